@@ -1,0 +1,1 @@
+"""Reading YAML and JSON text strictly, with the place of every fault."""

@@ -1,0 +1,1 @@
+"""Intervals and three-valued truth. Knows nothing of clusters."""

@@ -1,0 +1,1 @@
+"""What is claimed about one organisation: the vocabulary, reading and validating documents."""

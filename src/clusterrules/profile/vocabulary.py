@@ -1,0 +1,178 @@
+"""The words of a profile: collections, fields, units and values, read from ``schemas/vocabulary.yaml``."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from clusterrules.resources import schemas_folder
+from clusterrules.texts.catalogue import Text
+
+NONE = "none"
+"""Written for a text, date, reference or group that is known to be absent."""
+
+ORGANISATION = "organisation"
+ALL = "all"
+
+
+class FieldType(StrEnum):
+    """What a field holds."""
+
+    TEXT = "text"
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    REFERENCE = "reference"
+    TEXTS = "texts"
+    CHOICES = "choices"
+    LINKS = "links"
+    RECORDS = "records"
+
+
+COLLECTION_TYPES = frozenset({FieldType.TEXTS, FieldType.CHOICES, FieldType.LINKS, FieldType.RECORDS})
+"""Types that hold a list with a completeness of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a node, a link or a record."""
+
+    name: str
+    type: FieldType
+    title: Text
+    values: tuple[str, ...] = ()
+    value_list: str | None = None
+    to: tuple[str, ...] = ()
+    unit: str | None = None
+    fields: Mapping[str, "Field"] = field(default_factory=dict)
+    identity: bool = False
+    required: bool = False
+    pattern: str | None = None
+    example: object = None
+
+    @property
+    def is_collection(self) -> bool:
+        return self.type in COLLECTION_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What a total may count: the elements whose fields have one of the values given."""
+
+    name: str
+    title: Text
+    values: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A collection of the profile and the fields of its nodes."""
+
+    name: str
+    title: Text
+    fields: Mapping[str, Field]
+    one: Text | None = None
+    categories: Mapping[str, Category] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Everything that a profile can say."""
+
+    organisation: Kind
+    collections: Mapping[str, Kind]
+    support: Mapping[str, Kind]
+    value_titles: Mapping[str, Mapping[str, Text]]
+
+    def kind(self, path: str) -> Kind:
+        """The kind at a dotted path: ``members``, ``organisation``, or a nested list such as ``instances.attendees``.
+
+        Raises ``KeyError`` if there is none.
+        """
+        head, *rest = path.split(".")
+        kind = self.organisation if head == ORGANISATION else self.collections[head]
+        for name in rest:
+            nested = kind.fields[name]
+            kind = Kind(f"{kind.name}.{name}", nested.title, nested.fields)
+        return kind
+
+    def collection_paths(self) -> Iterable[str]:
+        """Every list that has a completeness, as a dotted path."""
+        for kind in (self.organisation, *self.collections.values()):
+            if kind is not self.organisation:
+                yield kind.name
+            for nested in kind.fields.values():
+                if nested.is_collection:
+                    yield f"{kind.name}.{nested.name}"
+
+    def value_title(self, value_list: str, value: str) -> Text:
+        """What a value is called. Raises ``KeyError`` for an unknown one."""
+        return self.value_titles[value_list][value]
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Vocabulary:
+    """The vocabulary that this version ships."""
+    source = (schemas_folder() / "vocabulary.yaml").read_text(encoding="utf-8")
+    raw = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    values: Mapping[str, Mapping[str, Any]] = {
+        name: {_word(value): title for value, title in values.items()} for name, values in raw["values"].items()
+    }
+    return Vocabulary(
+        organisation=Kind(ORGANISATION, Text("Організація", "Organisation"), _fields(raw["organisation"], values)),
+        collections=MappingProxyType({name: _kind(name, spec, values) for name, spec in raw["collections"].items()}),
+        support=MappingProxyType({name: _kind(name, spec, values) for name, spec in raw["support"].items()}),
+        value_titles={
+            name: {value: Text(title["uk"], title["en"]) for value, title in titles.items()}
+            for name, titles in values.items()
+        },
+    )
+
+
+def _word(value: object) -> str:
+    return NONE if value is None else str(value)
+
+
+def _kind(name: str, spec: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]]) -> Kind:
+    fields = _fields(spec["fields"], values)
+    title = Text(spec["uk"], spec["en"])
+    one = Text(spec["one"]["uk"], spec["one"]["en"]) if "one" in spec else None
+    return Kind(name, title, fields, one, _categories(spec.get("totals", {}), fields))
+
+
+def _categories(spec: Mapping[str, Any], fields: Mapping[str, Field]) -> Mapping[str, Category]:
+    categories = {}
+    if "kind" in fields and fields["kind"].type is FieldType.CHOICE:
+        for value in fields["kind"].values:
+            categories[value] = Category(value, Text(value, value), {"kind": frozenset({value})})
+    for name, said in spec.items():
+        limits = {key: frozenset(value) for key, value in said.items() if key in fields}
+        categories[name] = Category(name, Text(said["uk"], said["en"]), limits)
+    return MappingProxyType(categories)
+
+
+def _fields(specs: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Field]:
+    return MappingProxyType({name: _field(name, spec, values) for name, spec in specs.items()})
+
+
+def _field(name: str, spec: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]]) -> Field:
+    value_list = spec.get("values")
+    return Field(
+        name=name,
+        type=FieldType(spec["type"]),
+        title=Text(spec["uk"], spec["en"]),
+        values=tuple(values[value_list]) if value_list else (),
+        value_list=value_list,
+        to=tuple(spec.get("to", ())),
+        unit=spec.get("unit"),
+        fields=_fields(spec.get("fields") or spec.get("attributes") or {}, values),
+        identity=spec.get("identity", False),
+        required=spec.get("required", False),
+        pattern=spec.get("pattern"),
+        example=spec.get("example"),
+    )
