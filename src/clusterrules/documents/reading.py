@@ -259,9 +259,7 @@ class _Builder:
 
     def _fault(self, code: str, event: Event, **arguments: object) -> None:
         mark = event.start_mark
-        self.faults.append(
-            Fault(code, self.source, tuple(self._path), mark.line + 1, mark.column + 1, arguments)
-        )
+        self.faults.append(Fault(code, self.source, tuple(self._path), mark.line + 1, mark.column + 1, arguments))
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag is not None and event.tag != "!":

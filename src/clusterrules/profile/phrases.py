@@ -31,9 +31,13 @@ _BEFORE = {word: kind for kind, words in enumerate((_MORE, _FROM, _LESS, _UP_TO,
 _PREFIX = re.compile(
     "(" + "|".join(re.escape(word) for word in sorted(_BEFORE, key=len, reverse=True)) + r")\s*", re.IGNORECASE
 )
-_VALUE = r"(\d[\d\s\u00a0\u202f\u2009'’ʼ]*(?:[.,]\d+)?)\s*(" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")?\.?"
+_VALUE = (
+    r"(\d[\d\s\u00a0\u202f\u2009'’ʼ]*(?:[.,]\d+)?)\s*(" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")?\.?"
+)
 _ONE = re.compile(_VALUE + r"\s*(\+)?\s*(%)?\s*\Z", re.IGNORECASE)
-_RANGE = re.compile(_VALUE + r"\s*(?:%\s*)?(?:–|—|-|…|\.\.\.|\.\.|\bдо\b|\bto\b)\s*" + _VALUE + r"\s*(%)?\s*\Z", re.IGNORECASE)
+_RANGE = re.compile(
+    _VALUE + r"\s*(?:%\s*)?(?:–|—|-|…|\.\.\.|\.\.|\bдо\b|\bto\b)\s*" + _VALUE + r"\s*(%)?\s*\Z", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def parse_quantity(written: int | float | str) -> Quantity:
         text = text[prefix.end() :].strip()
     both = _RANGE.match(text)
     if both:
-        if kind not in (None, 1, 4):
+        if kind not in (None, 4) and prefix is not None and prefix.group(1).lower() not in ("від", "from"):
             raise ValueError(written)
         low, high, percent = _scaled(both[1], both[2] or both[4]), _scaled(both[3], both[4]), both[5]
         if percent:

@@ -50,6 +50,7 @@ class Field:
     to: tuple[str, ...] = ()
     unit: str | None = None
     fields: Mapping[str, "Field"] = field(default_factory=dict)
+    ordered: tuple[tuple[str, str], ...] = ()
     identity: bool = False
     required: bool = False
     pattern: str | None = None
@@ -78,6 +79,10 @@ class Kind:
     fields: Mapping[str, Field]
     one: Text | None = None
     categories: Mapping[str, Category] = field(default_factory=dict)
+    ordered: tuple[tuple[str, str], ...] = ()
+    """Pairs of dates of which the second cannot come first."""
+    happens: str | None = None
+    """The date from which a node counts: one that happens after the date of a snapshot is not in it."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ class Vocabulary:
         kind = self.organisation if head == ORGANISATION else self.collections[head]
         for name in rest:
             nested = kind.fields[name]
-            kind = Kind(f"{kind.name}.{name}", nested.title, nested.fields)
+            kind = Kind(f"{kind.name}.{name}", nested.title, nested.fields, ordered=nested.ordered)
         return kind
 
     def collection_paths(self) -> Iterable[str]:
@@ -142,7 +147,12 @@ def _kind(name: str, spec: Mapping[str, Any], values: Mapping[str, Mapping[str, 
     fields = _fields(spec["fields"], values)
     title = Text(spec["uk"], spec["en"])
     one = Text(spec["one"]["uk"], spec["one"]["en"]) if "one" in spec else None
-    return Kind(name, title, fields, one, _categories(spec.get("totals", {}), fields))
+    categories = _categories(spec.get("totals", {}), fields)
+    return Kind(name, title, fields, one, categories, _ordered(spec), spec.get("happens"))
+
+
+def _ordered(spec: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((first, second) for first, second in spec.get("ordered", ()))
 
 
 def _categories(spec: Mapping[str, Any], fields: Mapping[str, Field]) -> Mapping[str, Category]:
@@ -171,6 +181,7 @@ def _field(name: str, spec: Mapping[str, Any], values: Mapping[str, Mapping[str,
         to=tuple(spec.get("to", ())),
         unit=spec.get("unit"),
         fields=_fields(spec.get("fields") or spec.get("attributes") or {}, values),
+        ordered=_ordered(spec),
         identity=spec.get("identity", False),
         required=spec.get("required", False),
         pattern=spec.get("pattern"),

@@ -1,0 +1,304 @@
+"""The snapshot: a profile as of a date, above a grade of evidence. Immutable; all views and metrics rest on it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from clusterrules.graph.calendar import iso, months_before
+from clusterrules.graph.claims import settle
+from clusterrules.graph.element import Collection, Element, Incidence, Unlisted
+from clusterrules.graph.evidence import EvidenceBook, Grade, Support
+from clusterrules.graph.missing import total_bounds, unlisted_of
+from clusterrules.profile.phrases import parse_days
+from clusterrules.profile.profile import Profile
+from clusterrules.profile.vocabulary import NONE, ORGANISATION, FieldType, Kind, Vocabulary, load_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """How a profile is looked at.
+
+    ``as_of`` is a proleptic ordinal day. Facts count from grade ``least`` on, the organisation's own word from
+    ``own_grade`` on. ``width`` is how wide «близько» is and ``tolerance`` how far claims may differ without
+    contradicting each other, both as shares. ``running`` names the presumption under which a mechanism that is said to
+    run did run at its stated cadence, if that is allowed.
+    """
+
+    as_of: int
+    least: Grade = Grade.ASSERTED
+    own_grade: Grade = Grade.ASSERTED
+    width: Fraction = Fraction(0)
+    tolerance: Fraction = Fraction(0)
+    running: str | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is known of one organisation at a date."""
+
+    profile: Profile
+    lens: Lens
+    vocabulary: Vocabulary = field(default_factory=load_vocabulary)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_nested", {})
+        object.__setattr__(self, "_incidence", {})
+
+    _nested: dict[tuple[Element, str], Collection] = field(init=False, repr=False, compare=False)
+    _incidence: dict[tuple[str, str], Incidence] = field(init=False, repr=False, compare=False)
+
+    @property
+    def as_of(self) -> int:
+        return self.lens.as_of
+
+    @cached_property
+    def evidence(self) -> EvidenceBook:
+        lens = self.lens
+        return EvidenceBook(self.profile.data.get("evidence", ()), lens.as_of, lens.least, lens.own_grade)
+
+    @cached_property
+    def _default(self) -> Support:
+        return self.evidence.support(self.profile.data.get("default_evidence"), self.evidence.asserted)
+
+    @cached_property
+    def organisation(self) -> Element:
+        """The cluster organisation itself: the subject of most rules."""
+        raw = self.profile.data.get(ORGANISATION, {})
+        support = self.evidence.support(raw.get("evidence"), self._default)
+        fields = self._fields(raw, self.vocabulary.organisation, support)
+        return Element(ORGANISATION, self.profile.id, ORGANISATION, fields)
+
+    @cached_property
+    def collections(self) -> Mapping[str, Collection]:
+        """Every list of nodes by its name."""
+        return {name: self._collection(name, kind) for name, kind in self.vocabulary.collections.items()}
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Element]:
+        """Every node by its id."""
+        return {node.id: node for name in self.vocabulary.collections for node in self._listed[name][0]}
+
+    # --- lists ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _listed(self) -> Mapping[str, tuple[tuple[Element, ...], bool]]:
+        """The nodes of every list, and whether none was dropped; without what the lists leave out."""
+        return {name: self._nodes(name, kind) for name, kind in self.vocabulary.collections.items()}
+
+    def _nodes(self, name: str, kind: Kind) -> tuple[tuple[Element, ...], bool]:
+        raw = self.profile.data.get(name, ())
+        inherited = self._default
+        if isinstance(raw, dict):
+            inherited = self.evidence.support(raw.get("evidence"), inherited)
+            raw = raw.get("items", ())
+        nodes, whole = [], True
+        for item in raw:
+            support = self.evidence.support(item.get("evidence"), inherited)
+            if support.rejected:
+                whole = False
+                continue
+            fields = self._fields(item, kind, support)
+            began = self._began(fields.get(kind.happens)) if kind.happens else True
+            if began is not False:
+                certain = support.counts and began is True
+                path = f"{name}.{item['id']}"
+                nodes.append(Element(name, item["id"], path, fields, certain, lists_known=support.counts))
+        return tuple(nodes), whole
+
+    def _began(self, written: Any) -> bool | None:
+        """Whether something has happened by the date of the snapshot; what has no date is taken as told."""
+        if not isinstance(written, str) or written == NONE:
+            return True
+        days = parse_days(written)
+        if days.last <= self.as_of:
+            return True
+        return False if days.first > self.as_of else None
+
+    def _fields(self, raw: Mapping[str, Any], kind: Kind, support: Support) -> Mapping[str, Any]:
+        """What is known of an element's fields: bare ones stand or fall with it, claims with their own evidence."""
+        if support.counts and not any(type(value) is dict or type(value) is list for value in raw.values()):
+            return raw
+        known = {}
+        for name, value in raw.items():
+            spec = kind.fields.get(name)
+            if spec is None or spec.identity:
+                continue
+            if spec.is_collection:
+                if support.counts:
+                    known[name] = value
+            elif type(value) is dict or type(value) is list:
+                settled = settle(value, spec, support, self.evidence, self.lens.width, self.lens.tolerance)
+                if settled is not None:
+                    known[name] = settled
+            elif support.counts:
+                known[name] = value
+        return known
+
+    def _collection(self, name: str, kind: Kind) -> Collection:
+        elements, whole = self._listed[name]
+        collection = self._closed(self.profile.data.get(name), name, kind, elements, whole, self._default)
+        if name == "instances" and self.lens.running and not collection.complete:
+            presumed = tuple(self._presumed_instances(elements))
+            return Collection(name, name, (*elements, *presumed), collection.unlisted, collection.conflict)
+        return collection
+
+    def _closed(
+        self, raw: Any, path: str, kind: Kind, elements: tuple[Element, ...], whole: bool, inherited: Support,
+        schema_path: str | None = None,
+    ) -> Collection:  # fmt: skip
+        """A list with what it may leave out, by its completeness and its totals."""
+        schema_path = schema_path or kind.name
+        said = self.profile.data.get("completeness", {})
+        completeness = said.get(schema_path, said.get("*", "unknown"))
+        counts, totals = self._default.counts, []
+        if isinstance(raw, dict):
+            support = self.evidence.support(raw.get("evidence"), inherited)
+            if "completeness" in raw:
+                completeness, counts = raw["completeness"], support.counts
+            for total in raw.get("totals", ()):
+                if self.evidence.support(total.get("evidence"), support).counts:
+                    totals.append((total["of"], total_bounds(total["value"], self.lens.width)))
+        closed = completeness == "complete" and counts and whole
+        unlisted, conflict = unlisted_of(kind, schema_path, path, elements, totals, closed=closed, as_of=self.as_of)
+        return Collection(kind.name, path, elements, unlisted, conflict)
+
+    # --- lists inside nodes -----------------------------------------------------------------------------------------
+
+    def nested(self, holder: Element, name: str) -> Collection:
+        """The list in a field of a node: links, records or values. A reference is a list of at most one link."""
+        key = (holder, name)
+        found = self._nested.get(key)
+        if found is None:
+            found = self._nested[key] = self._nested_list(holder, name)
+        return found
+
+    def _nested_list(self, holder: Element, name: str) -> Collection:
+        kind = self.vocabulary.kind(holder.kind)
+        spec = kind.fields[name]
+        path, schema_path = f"{holder.path}.{name}", f"{kind.name}.{name}"
+        inner = Kind(schema_path, spec.title, spec.fields)
+        raw = holder.fields.get(name)
+        if spec.type is FieldType.REFERENCE:
+            return self._reference(holder, name, raw, inner, path)
+        inherited = self._default
+        items: Iterable[Any] = ()
+        if isinstance(raw, dict):
+            inherited = self.evidence.support(raw.get("evidence"), inherited)
+            items = raw.get("items", ())
+        elif raw is not None:
+            items = raw
+        elements, whole = [], True
+        for index, item in enumerate(items):
+            element, kept = self._nested_element(item, index, inner, spec.type, path, inherited)
+            whole = whole and kept
+            if element is not None:
+                elements.append(element)
+        whole = whole and holder.lists_known
+        return self._closed(raw, path, inner, tuple(elements), whole, inherited, schema_path)
+
+    def _nested_element(
+        self, item: Any, index: int, kind: Kind, type_: FieldType, path: str, inherited: Support
+    ) -> tuple[Element | None, bool]:
+        """The element, and whether nothing was dropped."""
+        if type_ in (FieldType.TEXTS, FieldType.CHOICES):
+            return Element(kind.name, str(item), path, {"value": item}, inherited.counts), True
+        raw: Mapping[str, Any] = {} if isinstance(item, str) else item
+        support = self.evidence.support(raw.get("evidence"), inherited)
+        if support.rejected:
+            return None, False
+        fields = self._fields(raw, kind, support) if raw else raw
+        if type_ is FieldType.RECORDS:
+            return Element(kind.name, str(index), f"{path}.{index}", fields, support.counts), True
+        identity = item if isinstance(item, str) else str(item["id"])
+        target = self.nodes.get(identity)
+        if target is None:
+            return None, True
+        return Element(
+            kind.name, identity, f"{path}.{identity}", fields, support.counts and target.certain, target
+        ), True
+
+    def _reference(self, holder: Element, name: str, raw: Any, kind: Kind, path: str) -> Collection:
+        if isinstance(raw, str):
+            target = None if raw == NONE else self.nodes.get(raw)
+            links = () if target is None else (Element(kind.name, raw, path, {}, target.certain, target),)
+            return Collection(kind.name, path, links)
+        ghost = Element(kind.name, "", path, {}, certain=False)
+        return Collection(kind.name, path, (), Unlisted(ghost, 0, 1))
+
+    def incidence(self, collection: str, name: str) -> Incidence:
+        """Who refers to whom through the field ``name`` of a collection."""
+        key = (collection, name)
+        found = self._incidence.get(key)
+        if found is None:
+            found = self._incidence[key] = self._build_incidence(collection, name)
+        return found
+
+    def _build_incidence(self, collection: str, name: str) -> Incidence:
+        incidence = Incidence()
+        open_holders = []
+        for holder in self.collections[collection].elements:
+            nested = self.nested(holder, name)
+            for link in nested.elements:
+                if link.target is not None:
+                    incidence.by_target.setdefault(link.target, []).append(holder)
+                    if not link.certain:
+                        incidence.unsure.add((holder, link.target))
+            if not nested.complete:
+                open_holders.append(holder)
+        incidence.open_holders = tuple(open_holders)
+        return incidence
+
+    # --- presumed instances -----------------------------------------------------------------------------------------
+
+    def _presumed_instances(self, listed: tuple[Element, ...]) -> Iterable[Element]:
+        """Instances of mechanisms that are said to run at a cadence since a date, where no dated list was given."""
+        dated = {node.fields.get("mechanism") for node in listed}
+        start = months_before(self.as_of, 12)
+        for mechanism in self._listed["mechanisms"][0]:
+            fields = mechanism.fields
+            interval = _INTERVAL_DAYS.get(str(fields.get("cadence")))
+            first = fields.get("first_date")
+            if mechanism.id in dated or interval is None or fields.get("status") != "running":
+                continue
+            if not mechanism.certain or not isinstance(first, str) or first == NONE:
+                continue
+            begin = max(parse_days(first).last, start)
+            months = self._season(mechanism)
+            held = int((self.as_of - begin) // interval) if self.as_of > begin else 0
+            for number in range(held):
+                day = iso(self.as_of - int(number * interval))
+                if months is None or str(int(day[5:7])) in months:
+                    yield self._presumed_instance(mechanism, day)
+
+    def _season(self, mechanism: Element) -> set[str] | None:
+        months = {element.id for element in self.nested(mechanism, "season").elements}
+        return months or None
+
+    def _presumed_instance(self, mechanism: Element, day: str) -> Element:
+        fields: dict[str, Any] = {"date": day, "mechanism": mechanism.id}
+        identity = f"{mechanism.id}@{day}"
+        interactive = mechanism.fields.get("interactive") is True
+        if interactive:
+            fields["purpose"] = "interaction"
+        path = f"instances.{identity}"
+        instance = Element("instances", identity, path, fields, presumption=self.lens.running, lists_known=False)
+        if interactive:
+            path = f"{path}.attendees"
+            member = Element("members", "", path, {}, certain=False, lists_known=False)
+            link = Element("instances.attendees", "", path, {}, certain=False, target=member)
+            self._nested[(instance, "attendees")] = Collection("instances.attendees", path, (), Unlisted(link, 2, None))
+        return instance
+
+
+_INTERVAL_DAYS: Mapping[str, Fraction] = {
+    "weekly": Fraction(7),
+    "biweekly": Fraction(14),
+    "monthly": Fraction(365, 12),
+    "two-monthly": Fraction(365, 6),
+    "quarterly": Fraction(365, 4),
+    "half-yearly": Fraction(365, 2),
+    "annual": Fraction(365),
+    "continuous": Fraction(365, 12),
+}

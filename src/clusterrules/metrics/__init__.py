@@ -1,0 +1,1 @@
+"""The measurement vocabulary: conditions on nodes, counts, shares, sums, formulas; declared in YAML or in Python."""

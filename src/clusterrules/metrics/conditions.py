@@ -1,0 +1,477 @@
+"""Conditions on nodes: the closed vocabulary that filters, definitions and rules are written in.
+
+Every condition has a three-valued ``truth`` for an element, the facts that keep it ``open``, and a ``trace``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from clusterrules.graph.calendar import months_before, within
+from clusterrules.graph.element import Conflict, Element
+from clusterrules.logic import interval as numbers
+from clusterrules.logic.interval import Interval
+from clusterrules.logic.truth import Truth, at_least_of, conjoin, disjoin, negate
+from clusterrules.metrics.expressions import Expression
+from clusterrules.metrics.reads import Reads, together
+from clusterrules.metrics.selection import Selection, distinct_bounds
+from clusterrules.metrics.trace import OpenFact, Trace, read_of
+from clusterrules.metrics.view import View
+from clusterrules.profile.vocabulary import NONE, Field
+from clusterrules.texts.catalogue import Text
+
+COMPARISONS: Mapping[str, Callable[[Interval, Interval], Truth]] = {
+    "at_least": numbers.at_least,
+    "more_than": numbers.more_than,
+    "at_most": lambda left, right: negate(numbers.more_than(left, right)),
+    "less_than": lambda left, right: negate(numbers.at_least(left, right)),
+    "equals": numbers.equals,
+}
+"""Operators that compare two numbers."""
+
+
+class Condition(Protocol):
+    """Something that holds for an element, does not, or cannot be told."""
+
+    def truth(self, element: Element, view: View) -> Truth: ...
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        """The facts that keep the truth unknown; nothing where it is known."""
+        ...
+
+    def trace(self, element: Element, view: View) -> Trace: ...
+
+    def reads(self) -> "Reads": ...
+
+
+# --- combinators ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of the conditions holds. One that is false decides, whatever else is unknown."""
+
+    conditions: tuple[Condition, ...]
+
+    def truth(self, element: Element, view: View) -> Truth:
+        known = True
+        for condition in self.conditions:
+            truth = condition.truth(element, view)
+            if truth is False:
+                return False
+            known = known and truth is True
+        return True if known else None
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        return _open_parts(self, self.conditions, element, view)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        children = tuple(condition.trace(element, view) for condition in self.conditions)
+        return Trace("all", conjoin(child.truth for child in children), children=children)
+
+    def reads(self) -> Reads:
+        return together(self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Any_:
+    """At least one of the conditions holds. One that is true decides, whatever else is unknown."""
+
+    conditions: tuple[Condition, ...]
+
+    def truth(self, element: Element, view: View) -> Truth:
+        known = True
+        for condition in self.conditions:
+            truth = condition.truth(element, view)
+            if truth is True:
+                return True
+            known = known and truth is False
+        return False if known else None
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        return _open_parts(self, self.conditions, element, view)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        children = tuple(condition.trace(element, view) for condition in self.conditions)
+        return Trace("any", disjoin(child.truth for child in children), children=children)
+
+    def reads(self) -> Reads:
+        return together(self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The condition does not hold."""
+
+    condition: Condition
+
+    def truth(self, element: Element, view: View) -> Truth:
+        return negate(self.condition.truth(element, view))
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        return self.condition.open(element, view)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        child = self.condition.trace(element, view)
+        return Trace("not", negate(child.truth), children=(child,))
+
+    def reads(self) -> Reads:
+        return self.condition.reads()
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeastOf:
+    """A given number of the conditions hold."""
+
+    number: int
+    conditions: tuple[Condition, ...]
+
+    def truth(self, element: Element, view: View) -> Truth:
+        return at_least_of(self.number, (condition.truth(element, view) for condition in self.conditions))
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        return _open_parts(self, self.conditions, element, view)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        children = tuple(condition.trace(element, view) for condition in self.conditions)
+        held = Interval(
+            sum(child.truth is True for child in children), sum(child.truth is not False for child in children)
+        )
+        truth = at_least_of(self.number, (child.truth for child in children))
+        required = numbers.point(self.number)
+        return Trace("some", truth, measured=held, comparison="at_least", required=required, children=children)
+
+    def reads(self) -> Reads:
+        return together(self.conditions)
+
+
+def _open_parts(whole: Condition, parts: Sequence[Condition], element: Element, view: View) -> Iterator[OpenFact]:
+    if whole.truth(element, view) is None:
+        for part in parts:
+            if part.truth(element, view) is None:
+                yield from part.open(element, view)
+
+
+# --- leaves ---------------------------------------------------------------------------------------------------------
+
+
+def _open_field(element: Element, field: Field) -> Iterator[OpenFact]:
+    found = element.fields.get(field.name)
+    reason = "conflict" if isinstance(found, Conflict) else "missing"
+    options: tuple[Any, ...] = field.values or ((True, False) if field.type == "yes_no" else ())
+    yield OpenFact(f"{element.path}.{field.name}", element.kind, field.name, reason=reason, options=options)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldIs:
+    """A field has one of the values given."""
+
+    kind: str
+    field: Field
+    allowed: frozenset[Any]
+
+    def truth(self, element: Element, view: View) -> Truth:
+        value = element.fields.get(self.field.name)
+        kind = type(value)
+        if kind is not str and kind is not bool:
+            value = view.value(element, self.field.name)
+            if value is None:
+                return None
+            if type(value) is frozenset:
+                if value <= self.allowed:
+                    return True
+                return None if value & self.allowed else False
+        return value in self.allowed
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is None:
+            yield from _open_field(element, self.field)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        return Trace("field", self.truth(element, view), label=self.field.title)
+
+    def reads(self) -> Reads:
+        return Reads(fields=frozenset({(self.kind, self.field.name)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A field is stated. ``none`` is known to be absent; a field that says nothing is unknown."""
+
+    kind: str
+    field: Field
+
+    def truth(self, element: Element, view: View) -> Truth:
+        value = view.value(element, self.field.name)
+        if value is None:
+            return None
+        return value != NONE
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is None:
+            yield from _open_field(element, self.field)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        return Trace("present", self.truth(element, view), label=self.field.title)
+
+    def reads(self) -> Reads:
+        return Reads(fields=frozenset({(self.kind, self.field.name)}))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCompares:
+    """A number in a field compares with another number."""
+
+    kind: str
+    field: Field
+    comparison: str
+    bound: Expression
+
+    def truth(self, element: Element, view: View) -> Truth:
+        return COMPARISONS[self.comparison](view.number(element, self.field.name), self.bound.value(view))
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is None:
+            yield from _open_field(element, self.field)
+            yield from self.bound.open(view)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        parameter, origin = self.bound.home(view)
+        return Trace(
+            "field",
+            self.truth(element, view),
+            label=self.field.title,
+            measured=view.number(element, self.field.name),
+            unit=self.field.unit,
+            comparison=self.comparison,
+            required=self.bound.value(view),
+            parameter=parameter,
+            origin=origin,
+        )
+
+    def reads(self) -> Reads:
+        return Reads(fields=frozenset({(self.kind, self.field.name)})) | self.bound.reads()
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A date lies in the window of so many months up to the date of the assessment: (T − n months, T]."""
+
+    kind: str
+    field: Field
+    months: Expression
+
+    def truth(self, element: Element, view: View) -> Truth:
+        days = view.days(element, self.field.name)
+        if days is None:
+            return None
+        if isinstance(days, str):
+            return False
+        return within(days, self._after(view), view.as_of)
+
+    def _after(self, view: View) -> int:
+        months = self.months.value(view)
+        assert isinstance(months.lo, int)
+        return view.remember(("months_before", months.lo), lambda: months_before(view.as_of, int(months.lo or 0)))  # type: ignore[no-any-return]
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is None:
+            yield from _open_field(element, self.field)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        parameter, origin = self.months.home(view)
+        return Trace(
+            "within",
+            self.truth(element, view),
+            label=self.field.title,
+            required=self.months.value(view),
+            comparison="within",
+            unit="months",
+            parameter=parameter,
+            origin=origin,
+        )
+
+    def reads(self) -> Reads:
+        return Reads(fields=frozenset({(self.kind, self.field.name)})) | self.months.reads()
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """A date is not later than the date of the assessment; ``none`` means that it never comes."""
+
+    kind: str
+    field: Field
+
+    def truth(self, element: Element, view: View) -> Truth:
+        days = view.days(element, self.field.name)
+        if days is None:
+            return None
+        if isinstance(days, str):
+            return False
+        if days.last <= view.as_of:
+            return True
+        return False if days.first > view.as_of else None
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is None:
+            yield from _open_field(element, self.field)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        return Trace("by", self.truth(element, view), label=self.field.title)
+
+    def reads(self) -> Reads:
+        return Reads(fields=frozenset({(self.kind, self.field.name)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A definition of the pack holds."""
+
+    name: str
+
+    def truth(self, element: Element, view: View) -> Truth:
+        return view.holds(self.name, element)
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is None:
+            yield from view.definition(self.name).open(element, view)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        return Trace("definition", self.truth(element, view), label=view.definition(self.name).title)
+
+    def reads(self) -> Reads:
+        return Reads(definitions=frozenset({self.name}))
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """A node is in one of the lists given: a member, not another organisation."""
+
+    lists: frozenset[str]
+
+    def truth(self, element: Element, view: View) -> Truth:  # noqa: ARG002 - all conditions are asked alike
+        return element.kind in self.lists
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:  # noqa: ARG002
+        return iter(())
+
+    def trace(self, element: Element, view: View) -> Trace:
+        return Trace("in_list", self.truth(element, view))
+
+    def reads(self) -> Reads:
+        return Reads(collections=self.lists)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A condition on the node that a link leads to."""
+
+    condition: Condition
+
+    def truth(self, element: Element, view: View) -> Truth:
+        return None if element.target is None else self.condition.truth(element.target, view)
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if element.target is not None:
+            yield from self.condition.open(element.target, view)
+        else:
+            yield OpenFact(element.path, element.kind)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        return Trace("target", self.truth(element, view))
+
+    def reads(self) -> Reads:
+        return self.condition.reads()
+
+
+# --- quantifiers ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """Any, all or none of the elements of a list satisfy a condition.
+
+    «all» over nothing is not true unless the rule says ``vacuous``. Over an incomplete list the answer stays open as
+    far as elements that are not listed could change it.
+    """
+
+    quantifier: str
+    selection: Selection
+    satisfies: Condition
+    vacuous: bool = False
+    label: Text | None = None
+
+    def truth(self, element: Element, view: View) -> Truth:
+        if self.quantifier == "any":
+            return self._some(element, view, self.satisfies)
+        if self.quantifier == "none":
+            return negate(self._some(element, view, self.satisfies))
+        unbroken = negate(self._some(element, view, Not(self.satisfies)))
+        if self.vacuous:
+            return unbroken
+        return conjoin((unbroken, self._some(element, view, None)))
+
+    def _some(self, element: Element, view: View, satisfies: Condition | None) -> Truth:
+        tally = self.selection.tally(element, view, satisfies)
+        if tally.certain or tally.lo:
+            return True
+        return None if tally.possible or tally.hi != 0 else False
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is None:
+            yield from self.selection.open(element, view, self.satisfies)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        tally = self.selection.tally(element, view, self.satisfies)
+        return Trace(
+            self.quantifier,
+            self.truth(element, view),
+            label=self.label or self.selection.title(view),
+            measured=tally.count,
+            unit="count",
+            read=read_of(tally.certain_names(), tally.possible_names()),
+        )
+
+    def reads(self) -> Reads:
+        return self.selection.reads() | self.satisfies.reads()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The number of elements of a list compares with a number."""
+
+    selection: Selection
+    distinct: str | None
+    comparison: str
+    bound: Expression
+
+    def _count(self, element: Element, view: View) -> Interval:
+        tally = self.selection.tally(element, view, None)
+        return tally.count if self.distinct is None else distinct_bounds(tally, self.distinct, view)
+
+    def truth(self, element: Element, view: View) -> Truth:
+        return COMPARISONS[self.comparison](self._count(element, view), self.bound.value(view))
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is None:
+            yield from self.selection.open(element, view, None)
+            yield from self.bound.open(view)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        tally = self.selection.tally(element, view, None)
+        parameter, origin = self.bound.home(view)
+        return Trace(
+            "count",
+            self.truth(element, view),
+            label=self.selection.title(view),
+            measured=self._count(element, view),
+            unit="count",
+            comparison=self.comparison,
+            required=self.bound.value(view),
+            parameter=parameter,
+            origin=origin,
+            read=read_of(tally.certain_names(), tally.possible_names()),
+        )
+
+    def reads(self) -> Reads:
+        return self.selection.reads() | self.bound.reads()

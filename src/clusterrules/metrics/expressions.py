@@ -1,0 +1,160 @@
+"""Numbers in rules and metrics: constants, parameters, metrics and exact arithmetic on them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from clusterrules.graph.calendar import whole_months
+from clusterrules.logic import interval as numbers
+from clusterrules.logic.interval import NON_NEGATIVE, UNKNOWN, Interval
+from clusterrules.metrics.reads import Reads, together
+from clusterrules.metrics.trace import OpenFact
+from clusterrules.metrics.view import View
+from clusterrules.profile.vocabulary import ORGANISATION, Field
+
+
+class Expression(Protocol):
+    """Something that has a number."""
+
+    def value(self, view: View) -> Interval: ...
+
+    def open(self, view: View) -> Iterator[OpenFact]:
+        """The facts that keep the number from being one point."""
+        ...
+
+    def home(self, view: View) -> tuple[str | None, str | None]:
+        """The parameter that the number is, and its origin; nothing for other expressions."""
+        ...
+
+    def reads(self) -> Reads: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number as written."""
+
+    number: Interval
+
+    def value(self, view: View) -> Interval:  # noqa: ARG002 - all expressions are asked alike
+        return self.number
+
+    def open(self, view: View) -> Iterator[OpenFact]:  # noqa: ARG002
+        return iter(())
+
+    def home(self, view: View) -> tuple[str | None, str | None]:  # noqa: ARG002
+        return None, None
+
+    def reads(self) -> Reads:
+        return Reads()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of the pack or of a rule: ``$companies``, ``$L1-01.companies``."""
+
+    key: str
+
+    def value(self, view: View) -> Interval:
+        return view.parameter(self.key)
+
+    def open(self, view: View) -> Iterator[OpenFact]:  # noqa: ARG002
+        return iter(())
+
+    def home(self, view: View) -> tuple[str | None, str | None]:
+        return self.key, view.parameters[self.key].origin
+
+    def reads(self) -> Reads:
+        return Reads(parameters=frozenset({self.key}))
+
+
+@dataclass(frozen=True, slots=True)
+class MetricValue:
+    """What another metric measures."""
+
+    name: str
+
+    def value(self, view: View) -> Interval:
+        measured = view.measure(self.name)
+        return UNKNOWN if measured.empty is not False else measured.value
+
+    def open(self, view: View) -> Iterator[OpenFact]:
+        if not self.value(view).is_point:
+            yield from view.metric(self.name).open(view)
+
+    def home(self, view: View) -> tuple[str | None, str | None]:  # noqa: ARG002
+        return None, None
+
+    def reads(self) -> Reads:
+        return Reads(metrics=frozenset({self.name}))
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsSince:
+    """Full months from a date of the organisation to the date of the assessment."""
+
+    field: Field
+
+    def value(self, view: View) -> Interval:
+        days = view.days(view.snapshot.organisation, self.field.name)
+        if days is None or isinstance(days, str):
+            return NON_NEGATIVE
+        return Interval(whole_months(days.last, view.as_of), whole_months(days.first, view.as_of))
+
+    def open(self, view: View) -> Iterator[OpenFact]:
+        if not self.value(view).is_point:
+            yield OpenFact(f"{ORGANISATION}.{self.field.name}", ORGANISATION, self.field.name)
+
+    def home(self, view: View) -> tuple[str | None, str | None]:  # noqa: ARG002
+        return None, None
+
+    def reads(self) -> Reads:
+        return Reads(fields=frozenset({(ORGANISATION, self.field.name)}))
+
+
+def _quotient(left: Interval, right: Interval) -> Interval:
+    return numbers.divide(left, right) or UNKNOWN
+
+
+def _folded(operation: Callable[[Interval, Interval], Interval]) -> Callable[[list[Interval]], Interval]:
+    def fold(values: list[Interval]) -> Interval:
+        result = values[0]
+        for value in values[1:]:
+            result = operation(result, value)
+        return result
+
+    return fold
+
+
+ARITHMETIC: Mapping[str, Callable[[list[Interval]], Interval]] = {
+    "plus": _folded(numbers.add),
+    "minus": _folded(numbers.subtract),
+    "times": _folded(numbers.multiply),
+    "divided": _folded(_quotient),
+    "least": numbers.smallest,
+    "greatest": numbers.largest,
+    "round_up": lambda values: numbers.round_up(values[0]),
+    "round_down": lambda values: numbers.round_down(values[0]),
+}
+"""Operators that make a number out of numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """An operator applied to numbers."""
+
+    operator: str
+    arguments: tuple[Expression, ...]
+
+    def value(self, view: View) -> Interval:
+        return ARITHMETIC[self.operator]([argument.value(view) for argument in self.arguments])
+
+    def open(self, view: View) -> Iterator[OpenFact]:
+        if not self.value(view).is_point:
+            for argument in self.arguments:
+                yield from argument.open(view)
+
+    def home(self, view: View) -> tuple[str | None, str | None]:  # noqa: ARG002
+        return None, None
+
+    def reads(self) -> Reads:
+        return together(self.arguments)

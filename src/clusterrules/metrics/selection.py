@@ -1,0 +1,262 @@
+"""Selecting elements of a list, and counting them when not all is known."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clusterrules.graph.element import Collection, Element, Unlisted
+from clusterrules.logic.interval import Interval
+from clusterrules.logic.truth import Truth, conjoin
+from clusterrules.metrics.reads import Reads
+from clusterrules.metrics.trace import OpenFact
+from clusterrules.metrics.view import View
+from clusterrules.profile.vocabulary import NONE
+from clusterrules.texts.catalogue import Text
+
+if TYPE_CHECKING:
+    from clusterrules.metrics.conditions import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The elements that surely belong, those that may, and how many more (``lo`` to ``hi``) no list names."""
+
+    certain: tuple[Element, ...]
+    possible: tuple[Element, ...]
+    lo: int
+    hi: int | None
+    ghosts: tuple[tuple[Element, int, int | None], ...] = ()
+    """What is known of the unlisted ones that may belong: like whom, and how many."""
+
+    @property
+    def count(self) -> Interval:
+        sure = len(self.certain)
+        return Interval(sure + self.lo, None if self.hi is None else sure + len(self.possible) + self.hi)
+
+    def certain_names(self) -> Iterable[str]:
+        return (_name(element) for element in self.certain)
+
+    def possible_names(self) -> Iterable[str]:
+        return (_name(element) for element in self.possible)
+
+
+def _name(element: Element) -> str:
+    return element.id if "." not in element.kind or element.target is not None else element.path
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Elements of a list that satisfy a condition.
+
+    ``of`` is a list of nodes of the profile, or a list inside the element at hand. With ``linked_by`` it is the nodes
+    of the list ``of`` that refer to the element at hand through that field; ``link`` is then a condition on the link.
+    """
+
+    of: str
+    nested: bool
+    where: "Condition | None" = None
+    linked_by: str | None = None
+    link: "Condition | None" = None
+
+    def tally(self, element: Element, view: View, further: "Condition | None") -> Tally:
+        """Which elements satisfy the selection and a further condition."""
+        if self.linked_by is not None:
+            return self._referring(element, view, further)
+        collection = self._collection(element, view)
+        if collection.conflict:
+            view.record.conflicts.add(collection.path)
+        certain: list[Element] = []
+        possible: list[Element] = []
+        for item in collection.elements:
+            truth = self._truth(item, view, further)
+            if truth is False:
+                continue
+            if truth and item.certain:
+                certain.append(item)
+                if item.presumption is not None:
+                    view.record.presumptions.add(item.presumption)
+            else:
+                possible.append(item)
+        if collection.unlisted is None:
+            return Tally(tuple(certain), tuple(possible), 0, 0)
+        lo, hi = self._unlisted(collection.unlisted, view, further)
+        ghosts = tuple(self._ghosts(collection.unlisted, view, further)) if hi != 0 else ()
+        return Tally(tuple(certain), tuple(possible), lo, hi, ghosts)
+
+    def _collection(self, element: Element, view: View) -> Collection:
+        return view.nested(element, self.of) if self.nested else view.collection(self.of)
+
+    def _truth(self, item: Element, view: View, further: "Condition | None") -> Truth:
+        if self.where is None:
+            return True if further is None else further.truth(item, view)
+        if further is None:
+            return self.where.truth(item, view)
+        first = self.where.truth(item, view)
+        return False if first is False else conjoin((first, further.truth(item, view)))
+
+    # --- elements that no list names --------------------------------------------------------------------------------
+
+    def _unlisted(self, tree: Unlisted, view: View, further: "Condition | None") -> tuple[int, int | None]:
+        """At least and at most how many unlisted elements belong."""
+        lo = _forced(tree, lambda ghost: self._truth(ghost, view, further), wanted=True)
+        hi = _most(tree, lambda ghost: self._truth(ghost, view, further), wanted=True)
+        return lo, hi
+
+    def _ghosts(
+        self, tree: Unlisted, view: View, further: "Condition | None"
+    ) -> Iterator[tuple[Element, int, int | None]]:
+        if self._truth(tree.ghost, view, further) is not False:
+            yield tree.ghost, tree.lo, tree.hi
+        for part in tree.parts:
+            yield from self._ghosts(part, view, further)
+
+    # --- elements that refer to this one ----------------------------------------------------------------------------
+
+    def _referring(self, element: Element, view: View, further: "Condition | None") -> Tally:
+        assert self.linked_by is not None
+        incidence = view.snapshot.incidence(self.of, self.linked_by)
+        certain: list[Element] = []
+        possible: list[Element] = []
+        holders = incidence.by_target.get(element, ())
+        for holder in holders:
+            truth = self._truth(holder, view, further)
+            if self.link is not None and truth is not False:
+                truth = conjoin((truth, self._link_truth(holder, element, view)))
+            if truth is False:
+                continue
+            if truth and holder.certain and (holder, element) not in incidence.unsure:
+                certain.append(holder)
+            else:
+                possible.append(holder)
+        # Holders whose own list is open may refer to the element too. They are judged once for all elements.
+        open_ones = self._open_holders(view, further)
+        others = len(open_ones.difference(holders)) if open_ones else 0
+        unlisted = view.collection(self.of).unlisted
+        hi: int | None = 0
+        if unlisted is not None:
+            hi = _most(unlisted, lambda ghost: self._truth(ghost, view, further), wanted=True)
+        return Tally(tuple(certain), tuple(possible), 0, None if hi is None else hi + others)
+
+    def _link_truth(self, holder: Element, element: Element, view: View) -> Truth:
+        assert self.linked_by is not None
+        assert self.link is not None
+        links = (link for link in view.nested(holder, self.linked_by).elements if link.target is element)
+        return conjoin(self.link.truth(link, view) for link in links)
+
+    def _open_holders(self, view: View, further: "Condition | None") -> frozenset[Element]:
+        def judged() -> frozenset[Element]:
+            holders = view.snapshot.incidence(self.of, self.linked_by or "").open_holders
+            return frozenset(holder for holder in holders if self._truth(holder, view, further) is not False)
+
+        found: frozenset[Element] = view.remember((self, further), judged)
+        return found
+
+    # --- explaining -------------------------------------------------------------------------------------------------
+
+    def open(self, element: Element, view: View, further: "Condition | None") -> Iterator[OpenFact]:
+        """The facts that keep open which elements belong, and how many."""
+        tally = self.tally(element, view, further)
+        for item in tally.possible:
+            if self.where is not None:
+                yield from self.where.open(item, view)
+            if further is not None:
+                yield from further.open(item, view)
+            if not item.certain:
+                yield OpenFact(item.path, item.kind, what="evidence", reason="missing")
+        if tally.hi == tally.lo:
+            return
+        if self.linked_by is None:
+            collection = self._collection(element, view)
+            yield OpenFact(collection.path, collection.kind, what="completeness")
+        else:
+            if not view.collection(self.of).complete:
+                yield OpenFact(self.of, self.of, what="completeness")
+            if self._open_holders(view, further):
+                path = f"{self.of}.{self.linked_by}"
+                yield OpenFact(path, path, what="completeness")
+
+    def title(self, view: View) -> Text:
+        """What the list is called."""
+        vocabulary = view.snapshot.vocabulary
+        return vocabulary.kind(self.of).title if self.of in vocabulary.collections else Text(self.of, self.of)
+
+    def reads(self) -> Reads:
+        reads = Reads(collections=frozenset({self.of} if not self.nested else ()))
+        if self.linked_by is not None:
+            reads |= Reads(collections=frozenset({f"{self.of}.{self.linked_by}"}))
+        for part in (self.where, self.link):
+            if part is not None:
+                reads |= part.reads()
+        return reads
+
+
+Judge = Callable[[Element], Truth]
+
+
+def _forced(tree: Unlisted, judge: Judge, *, wanted: bool) -> int:
+    """At least how many of the unlisted are certainly as wanted: no completion can have fewer."""
+    inside = sum(_forced(part, judge, wanted=wanted) for part in tree.parts)
+    if judge(tree.ghost) is not wanted:
+        return inside
+    others = 0
+    for part in tree.parts:
+        most = _most(part, judge, wanted=not wanted)
+        if most is None:
+            return inside
+        others += most
+    return max(inside, tree.lo - others)
+
+
+def _most(tree: Unlisted, judge: Judge, *, wanted: bool) -> int | None:
+    """At most how many of the unlisted can be as wanted; ``None`` without bound."""
+    if judge(tree.ghost) is (not wanted):
+        total = 0
+        for part in tree.parts:
+            most = _most(part, judge, wanted=wanted)
+            if most is None:
+                return None if tree.hi is None else tree.hi
+            total += most
+        return total if tree.hi is None else min(total, tree.hi)
+    if tree.hi is None:
+        return None
+    return tree.hi - sum(_forced(part, judge, wanted=not wanted) for part in tree.parts)
+
+
+# --- counting what belongs together once ----------------------------------------------------------------------------
+
+
+def distinct_bounds(tally: Tally, field: str, view: View) -> Interval:
+    """How many different groups the elements make. An unknown group may be any other one; ``none`` stands alone.
+
+    A missing group therefore never raises the lower bound beyond the first (contracts 4 and 5).
+    """
+    known, alone, unsure = _grouped(tally.certain, field, view)
+    more_known, more_alone, more_unsure = _grouped(tally.possible, field, view)
+    single = tally.lo > 0 and all(group_of(ghost, field, view) == NONE for ghost, _, _ in tally.ghosts)
+    lo = len(known) + alone + (tally.lo if single else 0)
+    if lo == 0 and (unsure or tally.lo):
+        lo = 1
+    if tally.hi is None:
+        return Interval(lo, None)
+    return Interval(lo, len(known | more_known) + alone + more_alone + unsure + more_unsure + tally.hi)
+
+
+def _grouped(elements: Iterable[Element], field: str, view: View) -> tuple[set[str], int, int]:
+    """The groups that are named, the number that stand alone, and the number whose group is unknown."""
+    named: set[str] = set()
+    alone = unknown = 0
+    for element in elements:
+        group = group_of(element, field, view)
+        if group is None:
+            unknown += 1
+        elif group == NONE:
+            alone += 1
+        else:
+            named.add(group)
+    return named, alone, unknown
+
+
+def group_of(element: Element, field: str, view: View) -> str | None:
+    """The group of an element or of the node it links to; ``None`` if it is not known."""
+    value = view.value(element.target if element.target is not None else element, field)
+    return value if isinstance(value, str) else None

@@ -1,0 +1,188 @@
+"""The view that metrics and conditions read: a snapshot, the pack's definitions and parameters, and what was used."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from clusterrules.graph.element import Collection, Conflict, Element
+from clusterrules.graph.snapshot import Snapshot
+from clusterrules.logic.interval import NON_NEGATIVE, Interval
+from clusterrules.logic.truth import Truth
+from clusterrules.metrics.measurement import Measurement
+from clusterrules.profile.phrases import Days, parse_days, parse_quantity
+from clusterrules.profile.vocabulary import NONE
+
+if TYPE_CHECKING:
+    from clusterrules.metrics.definition import Definition
+    from clusterrules.metrics.metric import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterValue:
+    """A parameter as it counts in one assessment: a number for all bands, or one for each."""
+
+    key: str
+    unit: str
+    origin: str
+    value: Interval
+    by_band: Mapping[str, Interval] = field(default_factory=dict)
+
+    def at(self, band: str | None) -> Interval:
+        """The number for a band; the lowest band's where none is asked for."""
+        if band is not None and band in self.by_band:
+            return self.by_band[band]
+        return self.value
+
+
+@dataclass(frozen=True)
+class Presumptions:
+    """What may be taken for granted in this assessment: absent fields read as a value, open definitions as true."""
+
+    fields: Mapping[tuple[str, str], tuple[str, Any]] = field(default_factory=dict)
+    definitions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Record:
+    """What an evaluation used besides facts: presumptions, and facts in conflict."""
+
+    presumptions: set[str] = field(default_factory=set)
+    conflicts: set[str] = field(default_factory=set)
+
+    def add(self, other: "Record") -> None:
+        if other.presumptions:
+            self.presumptions |= other.presumptions
+        if other.conflicts:
+            self.conflicts |= other.conflicts
+
+
+class View:
+    """One assessment's sight of a snapshot. Measures lazily, and each thing at most once."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        definitions: Mapping[str, "Definition"],
+        metrics: Mapping[str, "Metric"],
+        parameters: Mapping[str, ParameterValue],
+        presumptions: Presumptions,
+    ) -> None:
+        self.snapshot = snapshot
+        self.parameters = parameters
+        self.presumptions = presumptions
+        self.band: str | None = None
+        self.record = Record()
+        self._definitions = definitions
+        self._metrics = metrics
+        self._truths: dict[str, dict[Element, Truth]] = {}
+        self._definition_records: dict[str, Record] = {}
+        self._measured: dict[str, Measurement] = {}
+        self._memory: dict[Any, Any] = {}
+
+    @property
+    def as_of(self) -> int:
+        return self.snapshot.lens.as_of
+
+    # --- reading fields ---------------------------------------------------------------------------------------------
+
+    def value(self, element: Element, name: str) -> Any:
+        """What is known of a field: a scalar, a frozen set of possible values, or ``None`` for nothing."""
+        found = element.fields.get(name)
+        if found is None:
+            presumed = self.presumptions.fields.get((element.kind, name))
+            if presumed is None:
+                return None
+            self.record.presumptions.add(presumed[0])
+            return presumed[1]
+        if type(found) is Conflict:
+            self.record.conflicts.add(f"{element.path}.{name}")
+            return found.value
+        return found
+
+    def number(self, element: Element, name: str) -> Interval:
+        """A number field as an interval; amounts and counts are never negative."""
+        found = self.value(element, name)
+        if found is None:
+            return NON_NEGATIVE
+        if isinstance(found, Interval):
+            return found
+        return parse_quantity(found).widened(self.snapshot.lens.width)
+
+    def days(self, element: Element, name: str) -> Days | None | str:
+        """A date field: its first and last possible day, ``none`` if there is known to be none, ``None`` if unknown."""
+        found = self.value(element, name)
+        if found is None or isinstance(found, Days):
+            return found
+        if isinstance(found, str):
+            return NONE if found == NONE else parse_days(found)
+        return None
+
+    def nested(self, element: Element, name: str) -> Collection:
+        """The list in a field of an element."""
+        return self.snapshot.nested(element, name)
+
+    def collection(self, name: str) -> Collection:
+        """A list of nodes of the profile."""
+        return self.snapshot.collections[name]
+
+    # --- the pack's own words ---------------------------------------------------------------------------------------
+
+    def parameter(self, key: str) -> Interval:
+        """A parameter's value, in the band that is being evaluated."""
+        return self.parameters[key].at(self.band)
+
+    def whole_number(self, key: str) -> int:
+        """A parameter that must be one whole number, for Python metrics."""
+        value = self.parameter(key)
+        assert isinstance(value.lo, int)
+        return value.lo
+
+    def holds(self, name: str, element: Element) -> Truth:
+        """Whether a definition of the pack holds for an element; computed once."""
+        truths = self._truths.setdefault(name, {})
+        if element not in truths:
+            outer, self.record = self.record, Record()
+            try:
+                truth = self._definitions[name].truth(element, self)
+                if truth is None and name in self.presumptions.definitions:
+                    self.record.presumptions.add(self.presumptions.definitions[name])
+                    truth = True
+                truths[element] = truth
+                self._definition_records.setdefault(name, Record()).add(self.record)
+            finally:
+                self.record = outer
+        self.record.add(self._definition_records[name])
+        return truths[element]
+
+    def definition(self, name: str) -> "Definition":
+        return self._definitions[name]
+
+    def metric(self, name: str) -> "Metric":
+        return self._metrics[name]
+
+    def measure(self, name: str) -> Measurement:
+        """A metric's measurement; computed once."""
+        found = self._measured.get(name)
+        if found is None:
+            outer, self.record = self.record, Record()
+            try:
+                found = self._metrics[name].measure(self).using(self.record)
+            finally:
+                self.record = outer
+            self._measured[name] = found
+        self.record.presumptions |= found.presumptions
+        self.record.conflicts |= found.conflicts
+        return found
+
+    def remember(self, key: Any, compute: Callable[[], Any]) -> Any:
+        """Something that several metrics share, computed once: a graph, a list of ties."""
+        if key not in self._memory:
+            outer, self.record = self.record, Record()
+            try:
+                result = compute()
+            finally:
+                inner, self.record = self.record, outer
+            self._memory[key] = (result, inner)
+        result, record = self._memory[key]
+        self.record.add(record)
+        return result

@@ -1,0 +1,112 @@
+"""From a schema's refusal to faults that a person can act on."""
+
+import copy
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from clusterrules.documents.fault import Fault, Path, nearest
+from clusterrules.documents.reading import Document
+from clusterrules.texts.catalogue import Text, message_text
+
+_TYPES = {
+    "object": "type.mapping",
+    "array": "type.list",
+    "string": "type.text",
+    "integer": "type.number",
+    "number": "type.number",
+    "boolean": "type.yes_no",
+    "null": "type.nothing",
+}
+_EMPTY = frozenset({"minLength", "minItems", "minProperties"})
+_RANGE = frozenset({"minimum", "maximum"})
+
+
+def shape_faults(document: Document, schema: dict[str, Any]) -> list[Fault]:
+    """Every way in which a document breaks its schema, in the order of the document."""
+    errors = Draft202012Validator(schema).iter_errors(document.data)
+    faults = [fault for error in errors for fault in _faults(document, error)]
+    return sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0, fault.code, str(fault.path)))
+
+
+def without(data: Any, paths: Iterable[Path]) -> tuple[Any, bool]:
+    """A copy without the smallest fields that hold the faulty paths, and whether all lists of nodes are still there.
+
+    What is left has a sound shape, so its meaning can be checked in the same run.
+    """
+    sound = copy.deepcopy(data)
+    whole = True
+    for path in paths:
+        names = [index for index, part in enumerate(path) if isinstance(part, str)]
+        if not names:
+            return None, False
+        holder = sound
+        for part in path[: names[-1]]:
+            holder = _step(holder, part)
+        if isinstance(holder, dict):
+            holder.pop(path[names[-1]], None)
+        whole = whole and path[names[-1]] not in ("items", path[0])
+    return sound, whole
+
+
+def _step(holder: Any, part: str | int) -> Any:
+    if isinstance(holder, dict):
+        return holder.get(str(part))
+    return holder[part] if isinstance(holder, list) and isinstance(part, int) and part < len(holder) else None
+
+
+def _type_name(value: object) -> Text:
+    if value is None:
+        return message_text("type.nothing")
+    for type_, key in ((bool, "type.yes_no"), (dict, "type.mapping"), (list, "type.list"), (str, "type.text")):
+        if isinstance(value, type_):
+            return message_text(key)
+    return message_text("type.number")
+
+
+def _expected(types: str | list[str]) -> Text:
+    names = [message_text(_TYPES[name]) for name in ([types] if isinstance(types, str) else types)]
+    return Text(
+        " / ".join(dict.fromkeys(name.uk for name in names)), " / ".join(dict.fromkeys(name.en for name in names))
+    )
+
+
+def _faults(document: Document, error: ValidationError) -> Iterator[Fault]:
+    path = tuple(error.absolute_path)
+    instance: Any = error.instance
+    rule: Any = error.schema
+    match error.validator:
+        case "additionalProperties":
+            valid = rule.get("properties", {})
+            for name in instance:
+                if name not in valid:
+                    yield document.fault("unknown_field", (*path, name), nearest(name, valid), name=name)
+        case "required":
+            for name in error.validator_value:
+                if name not in instance:
+                    yield document.fault("missing_field", path, name=name)
+        case "type":
+            yield document.fault(
+                "wrong_type", path, expected=_expected(error.validator_value), found=_type_name(instance)
+            )
+        case "enum":
+            valid = [str(value) for value in error.validator_value]
+            shown = ", ".join(valid) if len(valid) <= 24 else ", ".join(valid[:24]) + ", …"
+            yield document.fault("unknown_value", path, nearest(str(instance), valid), found=instance, valid=shown)
+        case "const":
+            yield document.fault("wrong_constant", path, found=instance, expected=error.validator_value)
+        case "pattern":
+            yield document.fault("bad_form", path, found=instance, example=_example(rule))
+        case name if name in _EMPTY:
+            yield document.fault("empty_value", path)
+        case name if name in _RANGE:
+            yield document.fault("out_of_range", path, found=instance)
+        case _:
+            yield document.fault("against_schema", path, why=error.message)
+
+
+def _example(rule: dict[str, Any]) -> str:
+    examples = rule.get("examples")
+    return ", ".join(str(example) for example in examples) if examples else str(rule["pattern"])

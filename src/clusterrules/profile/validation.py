@@ -1,0 +1,263 @@
+"""What makes a document a profile: its shape by the JSON Schema, its meaning by the vocabulary.
+
+The compiled schema (jsonschema-rs) only says yes or no; where it says no, jsonschema finds every fault, so that the
+usual document pays for nothing it does not need.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs
+
+from clusterrules.documents.fault import Fault, Path, nearest
+from clusterrules.documents.reading import Document
+from clusterrules.logic.interval import intersect, point
+from clusterrules.profile.phrases import Quantity, UpsideDownError, parse_days, parse_quantity
+from clusterrules.profile.schema import build_schema
+from clusterrules.profile.shape import shape_faults, without
+from clusterrules.profile.vocabulary import ALL, NONE, Field, FieldType, Kind, Vocabulary, load_vocabulary
+
+Found = tuple[str, Path, str | None, Mapping[str, object]]
+
+
+@lru_cache(maxsize=1)
+def profile_schema() -> dict[str, Any]:
+    """The JSON Schema of a profile."""
+    return build_schema(load_vocabulary())
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(profile_schema())
+
+
+def validate(document: Document) -> list[Fault]:
+    """Every fault of a document that should be a profile; an empty list if there is none."""
+    if _compiled().is_valid(document.data):
+        return _located(document, document.data)
+    faults = shape_faults(document, profile_schema())
+    sound, whole = without(document.data, [fault.path for fault in faults])
+    if isinstance(sound, dict):
+        known = {(fault.code, fault.path) for fault in faults}
+        further = [fault for fault in _located(document, sound) if whole or fault.code not in _REFERENCES]
+        faults += [fault for fault in further if (fault.code, fault.path) not in known]
+    return faults
+
+
+_REFERENCES = frozenset({"dangling", "wrong_target", "unknown_evidence"})
+
+
+def _located(document: Document, data: dict[str, Any]) -> list[Fault]:
+    return [document.fault(code, path, near, **said) for code, path, near, said in _meaning(data)]
+
+
+# --- meaning --------------------------------------------------------------------------------------------------------
+
+_CHECKED = frozenset(
+    {FieldType.DATE, FieldType.NUMBER, FieldType.REFERENCE, FieldType.LINKS, FieldType.RECORDS, FieldType.TEXT}
+)
+
+
+def _meaning(data: dict[str, Any]) -> Iterator[Found]:
+    vocabulary = load_vocabulary()
+    ids, duplicates = _identified(data, vocabulary)
+    yield from duplicates
+    check = _Checker(vocabulary, ids, {str(item["id"]) for item in data.get("evidence", ())})
+    yield from check.evidence(data, "default_evidence", ())
+    yield from check.day(data, "as_of", ())
+    yield from check.node(data.get("organisation", {}), vocabulary.organisation.fields, ("organisation",))
+    for name, kind in vocabulary.collections.items():
+        if name in data:
+            yield from check.collection(data[name], kind, (name,))
+    for name, kind in vocabulary.support.items():
+        for index, item in enumerate(data.get(name, ())):
+            yield from check.node(item, kind.fields, (name, index))
+            if name == "attestations":
+                yield from _rubric(item, (name, index, "rubric"))
+
+
+def _rubric(item: Mapping[str, Any], path: Path) -> Iterator[Found]:
+    if item["rubric"] not in (0, 1, 2, 3):
+        yield "bad_rubric", path, None, {"found": item["rubric"]}
+
+
+def _items(value: Any) -> tuple[list[Any], Path]:
+    """The items of a bare or a full list, and the path to them."""
+    return (value, ()) if isinstance(value, list) else (value.get("items", []), ("items",))
+
+
+def _identified(data: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[dict[str, str], list[Found]]:
+    """The collection of every id, and the ids that stand twice."""
+    owners: dict[str, str] = {}
+    found: list[Found] = []
+    for name in vocabulary.collections:
+        items, below = _items(data.get(name, []))
+        for index, item in enumerate(items):
+            identity = item["id"]
+            if identity in owners:
+                found.append(("duplicate_id", (name, *below, index, "id"), None, {"id": identity}))
+            owners[identity] = name
+    for name in vocabulary.support:
+        seen: set[str] = set()
+        for index, item in enumerate(data.get(name, ())):
+            if item["id"] in seen:
+                found.append(("duplicate_id", (name, index, "id"), None, {"id": item["id"]}))
+            seen.add(item["id"])
+    return owners, found
+
+
+class _Checker:
+    """The checks that a schema cannot say: references, calendars, phrases, orders and totals."""
+
+    def __init__(self, vocabulary: Vocabulary, ids: Mapping[str, str], evidence: Iterable[str]) -> None:
+        self._vocabulary = vocabulary
+        self._ids = ids
+        self._evidence = frozenset(evidence)
+
+    def collection(self, value: Any, kind: Kind, path: Path) -> Iterator[Found]:
+        items, below = _items(value)
+        for index, item in enumerate(items):
+            yield from self.node(item, kind.fields, (*path, *below, index), kind.ordered)
+        if not isinstance(value, list):
+            yield from self._totals(value, kind, path, items)
+
+    def node(
+        self, node: dict[str, Any], fields: Mapping[str, Field], path: Path, ordered: Iterable[tuple[str, str]] = ()
+    ) -> Iterator[Found]:
+        for name in node:
+            field = fields.get(name)
+            if field is None:
+                if name == "evidence":
+                    yield from self.evidence(node, name, path)
+            elif field.type in _CHECKED:
+                yield from self._field(node, name, field, path)
+        for first, second in ordered:
+            if first in node and second in node:
+                yield from self._order(node, first, second, path)
+
+    def evidence(self, holder: Mapping[str, Any], name: str, path: Path) -> Iterator[Found]:
+        for index, identity in enumerate(holder.get(name, ())):
+            if identity not in self._evidence:
+                yield "unknown_evidence", (*path, name, index), nearest(identity, self._evidence), {"id": identity}
+
+    def day(self, holder: dict[str, Any], name: str, path: Path) -> Iterator[Found]:
+        value = holder.get(name)
+        if value is None or value == NONE:
+            return
+        if isinstance(value, int):
+            value = holder[name] = str(value)
+        try:
+            parse_days(value)
+        except ValueError:
+            yield "impossible_date", (*path, name), None, {"found": value}
+
+    def _field(self, node: dict[str, Any], name: str, field: Field, path: Path) -> Iterator[Found]:
+        value = node[name]
+        if field.type is FieldType.LINKS:
+            yield from self._links(value, field, (*path, name))
+        elif field.type is FieldType.RECORDS:
+            kind = Kind(name, field.title, field.fields, ordered=field.ordered)
+            yield from self.collection(value, kind, (*path, name))
+        elif isinstance(value, dict) and not field.identity:
+            yield from self._scalar(value, "value", field, (*path, name))
+            yield from self.evidence(value, "evidence", (*path, name))
+        elif isinstance(value, list):
+            for index, claim in enumerate(value):
+                yield from self._scalar(claim, "value", field, (*path, name, index))
+                yield from self.evidence(claim, "evidence", (*path, name, index))
+        else:
+            yield from self._scalar(node, name, field, path)
+
+    def _scalar(self, holder: dict[str, Any], name: str, field: Field, path: Path) -> Iterator[Found]:
+        value = holder[name]
+        if field.type is FieldType.DATE:
+            yield from self.day(holder, name, path)
+        elif field.type is FieldType.NUMBER:
+            yield from _quantity(value, (*path, name))
+        elif field.type is FieldType.REFERENCE:
+            if value != NONE:
+                yield from self._reference(value, field, (*path, name))
+        elif field.pattern and isinstance(value, int):
+            holder[name] = str(value)
+
+    def _links(self, value: Any, field: Field, path: Path) -> Iterator[Found]:
+        items, below = _items(value)
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            here = (*path, *below, index)
+            identity = item if isinstance(item, str) else item["id"]
+            yield from self._reference(identity, field, here)
+            if identity in seen:
+                yield "linked_twice", here, None, {"id": identity}
+            seen.add(identity)
+            if not isinstance(item, str):
+                yield from self.node(item, field.fields, here)
+        if not isinstance(value, list):
+            yield from self._totals(value, Kind(field.name, field.title, field.fields), path, items)
+
+    def _reference(self, identity: str, field: Field, path: Path) -> Iterator[Found]:
+        owner = self._ids.get(identity)
+        if owner in field.to:
+            return
+        valid = (known for known, collection in self._ids.items() if collection in field.to)
+        code = "dangling" if owner is None else "wrong_target"
+        said = {"id": identity, "lists": ", ".join(field.to), "found": owner or ""}
+        yield code, path, nearest(identity, valid), said
+
+    def _order(self, node: Mapping[str, Any], first: str, second: str, path: Path) -> Iterator[Found]:
+        earlier, later = node[first], node[second]
+        if not isinstance(earlier, str) or not isinstance(later, str) or NONE in (earlier, later):
+            return
+        try:
+            if parse_days(later).last < parse_days(earlier).first:
+                yield "ends_before_start", (*path, second), None, {"start": earlier, "end": later}
+        except ValueError:
+            return  # the calendar fault is already reported
+
+    def _totals(self, value: Mapping[str, Any], kind: Kind, path: Path, items: list[Any]) -> Iterator[Found]:
+        yield from self.evidence(value, "evidence", path)
+        known: dict[str, Quantity] = {}
+        for index, total in enumerate(value.get("totals", ())):
+            here = (*path, "totals", index)
+            yield from self.evidence(total, "evidence", here)
+            faults = list(_quantity(total["value"], (*here, "value")))
+            yield from faults
+            if faults:
+                continue
+            quantity = parse_quantity(total["value"])
+            listed = _listed(items, kind, total["of"])
+            whole = quantity.interval.whole()
+            if not quantity.about and whole.hi is not None and listed > whole.hi:
+                yield "totals_contradict", here, None, {"total": total["value"], "listed": listed}
+            elif value.get("completeness") == "complete" and total["of"] == ALL and not quantity.about:
+                if intersect(whole, point(len(items))) is None:
+                    yield "totals_contradict", here, None, {"total": total["value"], "listed": len(items)}
+            known[total["of"]] = quantity
+        everything = known.get(ALL)
+        for name, part in known.items():
+            if everything is None or everything.about or part.about or part.interval.lo is None:
+                continue
+            if everything.interval.hi is not None and part.interval.lo > everything.interval.hi:
+                said = {"part": name, "number": part.interval.lo, "total": everything.interval.hi}
+                yield "part_over_total", (*path, "totals"), None, said
+
+
+def _listed(items: list[Any], kind: Kind, of: str) -> int:
+    """How many items certainly belong to what a total counts; members who left are not among them."""
+    present = [item for item in items if not (isinstance(item, dict) and "until" in item)]
+    if of == ALL:
+        return len(present)
+    limits = kind.categories[of].values.items()
+    return sum(all(isinstance(item, dict) and item.get(name) in values for name, values in limits) for item in present)
+
+
+def _quantity(value: Any, path: Path) -> Iterator[Found]:
+    if not isinstance(value, str):
+        return
+    try:
+        parse_quantity(value)
+    except UpsideDownError:
+        yield "upside_down", path, None, {"found": value}
+    except ValueError:
+        yield "not_a_number", path, None, {"found": value}
