@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from clusterrules.logic.truth import Truth
+from clusterrules.logic.truth import Truth, negate
 
 Number = int | Fraction
 
@@ -101,6 +101,16 @@ def more_than(left: Interval, right: Interval) -> Truth:
     if left.hi is not None and right.lo is not None and left.hi <= right.lo:
         return False
     return None
+
+
+def at_most(left: Interval, right: Interval) -> Truth:
+    """``left ≤ right``: not more than."""
+    return negate(more_than(left, right))
+
+
+def less_than(left: Interval, right: Interval) -> Truth:
+    """``left < right``: not at least."""
+    return negate(at_least(left, right))
 
 
 def equals(left: Interval, right: Interval) -> Truth:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from clusterrules.graph.calendar import months_before, within
+from clusterrules.graph.calendar import within
 from clusterrules.graph.element import Conflict, Element
 from clusterrules.logic import interval as numbers
 from clusterrules.logic.interval import Interval
@@ -23,8 +23,8 @@ from clusterrules.texts.catalogue import Text
 COMPARISONS: Mapping[str, Callable[[Interval, Interval], Truth]] = {
     "at_least": numbers.at_least,
     "more_than": numbers.more_than,
-    "at_most": lambda left, right: negate(numbers.more_than(left, right)),
-    "less_than": lambda left, right: negate(numbers.at_least(left, right)),
+    "at_most": numbers.at_most,
+    "less_than": numbers.less_than,
     "equals": numbers.equals,
 }
 """Operators that compare two numbers."""
@@ -48,7 +48,7 @@ class Condition(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """Every one of the conditions holds. One that is false decides, whatever else is unknown."""
 
     conditions: tuple[Condition, ...]
@@ -74,7 +74,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class AnyOf:
     """At least one of the conditions holds. One that is true decides, whatever else is unknown."""
 
     conditions: tuple[Condition, ...]
@@ -169,8 +169,11 @@ class FieldIs:
     kind: str
     field: Field
     allowed: frozenset[Any]
+    parameter: str | None = None
+    """A parameter that holds the values instead."""
 
     def truth(self, element: Element, view: View) -> Truth:
+        allowed = self.allowed if self.parameter is None else view.parameters[self.parameter].words
         value = element.fields.get(self.field.name)
         kind = type(value)
         if kind is not str and kind is not bool:
@@ -178,10 +181,10 @@ class FieldIs:
             if value is None:
                 return None
             if type(value) is frozenset:
-                if value <= self.allowed:
+                if value <= allowed:
                     return True
-                return None if value & self.allowed else False
-        return value in self.allowed
+                return None if value & allowed else False
+        return value in allowed
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
@@ -191,7 +194,8 @@ class FieldIs:
         return Trace("field", self.truth(element, view), label=self.field.title)
 
     def reads(self) -> Reads:
-        return Reads(fields=frozenset({(self.kind, self.field.name)}))
+        parameters = frozenset({self.parameter} if self.parameter else ())
+        return Reads(fields=frozenset({(self.kind, self.field.name)}), parameters=parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +257,13 @@ class FieldCompares:
         return Reads(fields=frozenset({(self.kind, self.field.name)})) | self.bound.reads()
 
 
+def _months_ago(months: Expression, view: View) -> int:
+    """The day so many months before the date of the assessment; a window has a whole number of months."""
+    number = months.value(view).lo
+    assert isinstance(number, int)
+    return view.months_ago(number)
+
+
 @dataclass(frozen=True, slots=True)
 class Within:
     """A date lies in the window of so many months up to the date of the assessment: (T − n months, T]."""
@@ -267,12 +278,7 @@ class Within:
             return None
         if isinstance(days, str):
             return False
-        return within(days, self._after(view), view.as_of)
-
-    def _after(self, view: View) -> int:
-        months = self.months.value(view)
-        assert isinstance(months.lo, int)
-        return view.remember(("months_before", months.lo), lambda: months_before(view.as_of, int(months.lo or 0)))  # type: ignore[no-any-return]
+        return within(days, _months_ago(self.months, view), view.as_of)
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
@@ -290,6 +296,36 @@ class Within:
             parameter=parameter,
             origin=origin,
         )
+
+    def reads(self) -> Reads:
+        return Reads(fields=frozenset({(self.kind, self.field.name)})) | self.months.reads()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A date lies at least so many months before the date of the assessment; ``none`` means that it never came."""
+
+    kind: str
+    field: Field
+    months: Expression
+
+    def truth(self, element: Element, view: View) -> Truth:
+        days = view.days(element, self.field.name)
+        if days is None:
+            return None
+        if isinstance(days, str):
+            return False
+        edge = _months_ago(self.months, view)
+        if days.last <= edge:
+            return True
+        return False if days.first > edge else None
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is None:
+            yield from _open_field(element, self.field)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        return Trace("before", self.truth(element, view), label=self.field.title)
 
     def reads(self) -> Reads:
         return Reads(fields=frozenset({(self.kind, self.field.name)})) | self.months.reads()
@@ -341,6 +377,25 @@ class Defined:
 
     def reads(self) -> Reads:
         return Reads(definitions=frozenset({self.name}))
+
+
+@dataclass(frozen=True, slots=True)
+class ForPurpose:
+    """The assessment is made for one of the purposes given."""
+
+    purposes: frozenset[str]
+
+    def truth(self, element: Element, view: View) -> Truth:  # noqa: ARG002 - all conditions are asked alike
+        return view.purpose in self.purposes
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:  # noqa: ARG002
+        return iter(())
+
+    def trace(self, element: Element, view: View) -> Trace:
+        return Trace("purpose", self.truth(element, view))
+
+    def reads(self) -> Reads:
+        return Reads()
 
 
 @dataclass(frozen=True, slots=True)
@@ -474,4 +529,5 @@ class Counts:
         )
 
     def reads(self) -> Reads:
-        return self.selection.reads() | self.bound.reads()
+        reads = self.selection.reads() | self.bound.reads()
+        return reads if self.distinct is None else reads | Reads(fields=frozenset({("members", self.distinct)}))

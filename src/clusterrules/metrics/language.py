@@ -13,15 +13,17 @@ from clusterrules.logic.interval import exact, point
 from clusterrules.metrics import declared
 from clusterrules.metrics.conditions import (
     COMPARISONS,
-    All,
-    Any_,
+    AllOf,
+    AnyOf,
     AtLeastOf,
+    Before,
     By,
     Condition,
     Counts,
     Defined,
     FieldCompares,
     FieldIs,
+    ForPurpose,
     InList,
     Not,
     Present,
@@ -45,7 +47,7 @@ from clusterrules.profile.vocabulary import NONE, Field, FieldType, Kind, Vocabu
 from clusterrules.texts.catalogue import Text, text_of
 
 QUANTIFIERS = ("any", "all", "none")
-_PLACEHOLDER = All(())
+_PLACEHOLDER = AllOf(())
 _ZERO = Constant(point(0))
 
 
@@ -58,6 +60,7 @@ class Words:
     parameters: frozenset[str] = frozenset()
     rules: frozenset[str] = frozenset()
     bands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    purposes: tuple[str, ...] = ()
 
     def parameter(self, name: str, home: str | None) -> str | None:
         """The home of a parameter: the rule at hand first, then the pack; ``L1-01.companies`` names another rule's."""
@@ -126,8 +129,8 @@ class Language:
         self.keys(spec, path, word)
         parts = self._listed(inner, (*path, word), kind)
         if word == "none":
-            return Not(Any_(parts))
-        return All(parts) if word == "all" else Any_(parts)
+            return Not(AnyOf(parts))
+        return AllOf(parts) if word == "all" else AnyOf(parts)
 
     def _quantified(self, word: str, spec: dict[str, Any], path: Path, kind: Kind) -> Condition:
         self.keys(spec, path, word)
@@ -194,18 +197,22 @@ class Language:
             if found.type is not FieldType.NUMBER:
                 self.fault("field_type", here, name=found.name, type=found.type.value)
             return FieldCompares(kind.name, found, test, self.expression(spec[test], here))
-        if test in ("within", "by"):
+        if test in ("within", "by", "before"):
             if found.type is not FieldType.DATE:
                 self.fault("field_type", here, name=found.name, type=found.type.value)
             if test == "by":
                 if spec[test] != "as_of":
                     self.fault("unknown_value", here, "as_of", found=spec[test], valid="as_of")
                 return By(kind.name, found)
-            return Within(kind.name, found, self.expression(spec[test], here))
+            months = self.expression(spec[test], here)
+            return (Within if test == "within" else Before)(kind.name, found, months)
         self.fault("unknown_key", here, nearest(test, _FIELD_TESTS), name=test, valid=", ".join(_FIELD_TESTS))
         return _PLACEHOLDER
 
     def _allowed(self, spec: Any, path: Path, kind: Kind, found: Field) -> Condition:
+        if isinstance(spec, str) and spec.startswith("$"):
+            key = self._parameter_key(spec[1:], path)
+            return _PLACEHOLDER if key is None else FieldIs(kind.name, found, frozenset(), key)
         values = spec if isinstance(spec, list) else [spec]
         valid: tuple[Any, ...] = found.values
         if found.type is FieldType.YES_NO:
@@ -245,6 +252,21 @@ class Language:
         elif kind.name not in self.words.definitions[name]:
             self.fault("definition_of_other_kind", (*path, "definition"), name=name, kind=kind.name)
         return Defined(str(name))
+
+    def _purpose(self, spec: dict[str, Any], path: Path, kind: Kind) -> Condition:  # noqa: ARG002
+        self.keys(spec, path, "purpose")
+        names = spec["purpose"] if isinstance(spec["purpose"], list) else [spec["purpose"]]
+        for name in names:
+            if name not in self.words.purposes:
+                valid = ", ".join(self.words.purposes)
+                self.fault(
+                    "unknown_value",
+                    (*path, "purpose"),
+                    nearest(str(name), self.words.purposes),
+                    found=name,
+                    valid=valid,
+                )
+        return ForPurpose(frozenset(map(str, names)))
 
     def _in_list(self, spec: dict[str, Any], path: Path, kind: Kind) -> Condition:  # noqa: ARG002
         self.keys(spec, path, "in_list")
@@ -326,11 +348,14 @@ class Language:
         return _ZERO
 
     def _parameter(self, name: str, path: Path) -> Expression:
+        key = self._parameter_key(name, path)
+        return _ZERO if key is None else Parameter(key)
+
+    def _parameter_key(self, name: str, path: Path) -> str | None:
         key = self.words.parameter(name, self.home)
         if key is None:
             self.fault("unknown_parameter", path, nearest(name, self._parameter_names()), name=name)
-            return _ZERO
-        return Parameter(key)
+        return key
 
     def _parameter_names(self) -> Iterable[str]:
         own = f"{self.home}."
@@ -449,7 +474,7 @@ def _inner(kind: Kind, name: str) -> Kind:
     return Kind(f"{kind.name}.{name}", nested.title, fields, ordered=nested.ordered)
 
 
-_FIELD_TESTS = ("is", "in", "within", "by", *COMPARISONS)
+_FIELD_TESTS = ("is", "in", "within", "before", "by", *COMPARISONS)
 _CONDITIONS: Mapping[str, Reader] = {
     "all": lambda self, spec, path, kind: self._group("all", spec, path, kind),
     "any": lambda self, spec, path, kind: self._group("any", spec, path, kind),
@@ -460,6 +485,7 @@ _CONDITIONS: Mapping[str, Reader] = {
     "field": lambda self, spec, path, kind: self._field(spec, path, kind),
     "present": lambda self, spec, path, kind: self._present(spec, path, kind),
     "definition": lambda self, spec, path, kind: self._defined(spec, path, kind),
+    "purpose": lambda self, spec, path, kind: self._purpose(spec, path, kind),
     "in_list": lambda self, spec, path, kind: self._in_list(spec, path, kind),
     "target": lambda self, spec, path, kind: self._target(spec, path, kind),
 }

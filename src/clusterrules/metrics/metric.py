@@ -57,6 +57,8 @@ class PythonMetric:
     uses: Reads = field(default_factory=Reads)
     open_facts: Callable[[View], Iterator[OpenFact]] | None = None
     loose: Text | None = None
+    plugin: tuple[str, str] | None = None
+    """Name and version of the plugin that offers it; the plugin manager fills this in."""
 
     def measure(self, view: View) -> Measurement:
         return self.compute(view)

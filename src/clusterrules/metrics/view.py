@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from clusterrules.graph.calendar import months_before
 from clusterrules.graph.element import Collection, Conflict, Element
 from clusterrules.graph.snapshot import Snapshot
-from clusterrules.logic.interval import NON_NEGATIVE, Interval
+from clusterrules.logic.interval import NON_NEGATIVE, UNKNOWN, Interval
 from clusterrules.logic.truth import Truth
 from clusterrules.metrics.measurement import Measurement
 from clusterrules.profile.phrases import Days, parse_days, parse_quantity
@@ -24,8 +25,10 @@ class ParameterValue:
     key: str
     unit: str
     origin: str
-    value: Interval
+    value: Interval = UNKNOWN
     by_band: Mapping[str, Interval] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    """For a parameter that is a list of words instead of a number."""
 
     def at(self, band: str | None) -> Interval:
         """The number for a band; the lowest band's where none is asked for."""
@@ -38,7 +41,8 @@ class ParameterValue:
 class Presumptions:
     """What may be taken for granted in this assessment: absent fields read as a value, open definitions as true."""
 
-    fields: Mapping[tuple[str, str], tuple[str, Any]] = field(default_factory=dict)
+    fields: Mapping[tuple[str, str], tuple[str | None, Any]] = field(default_factory=dict)
+    """By kind and field: the presumption (``None`` where the format itself says what absence means) and the value."""
     definitions: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -66,10 +70,12 @@ class View:
         metrics: Mapping[str, "Metric"],
         parameters: Mapping[str, ParameterValue],
         presumptions: Presumptions,
+        purpose: str = "mapping",
     ) -> None:
         self.snapshot = snapshot
         self.parameters = parameters
         self.presumptions = presumptions
+        self.purpose = purpose
         self.band: str | None = None
         self.record = Record()
         self._definitions = definitions
@@ -78,10 +84,17 @@ class View:
         self._definition_records: dict[str, Record] = {}
         self._measured: dict[str, Measurement] = {}
         self._memory: dict[Any, Any] = {}
+        self._months: dict[int, int] = {}
 
     @property
     def as_of(self) -> int:
         return self.snapshot.lens.as_of
+
+    def months_ago(self, months: int) -> int:
+        """The day so many months before the date of the assessment."""
+        if months not in self._months:
+            self._months[months] = months_before(self.as_of, months)
+        return self._months[months]
 
     # --- reading fields ---------------------------------------------------------------------------------------------
 
@@ -92,7 +105,8 @@ class View:
             presumed = self.presumptions.fields.get((element.kind, name))
             if presumed is None:
                 return None
-            self.record.presumptions.add(presumed[0])
+            if presumed[0] is not None:
+                self.record.presumptions.add(presumed[0])
             return presumed[1]
         if type(found) is Conflict:
             self.record.conflicts.add(f"{element.path}.{name}")
@@ -108,7 +122,7 @@ class View:
             return found
         return parse_quantity(found).widened(self.snapshot.lens.width)
 
-    def days(self, element: Element, name: str) -> Days | None | str:
+    def days(self, element: Element, name: str) -> Days | str | None:
         """A date field: its first and last possible day, ``none`` if there is known to be none, ``None`` if unknown."""
         found = self.value(element, name)
         if found is None or isinstance(found, Days):

@@ -54,6 +54,8 @@ class Field:
     identity: bool = False
     required: bool = False
     pattern: str | None = None
+    absent: str | None = None
+    """What the format takes the field to say when it is left out; ``None``: nothing."""
     example: object = None
 
     @property
@@ -114,6 +116,13 @@ class Vocabulary:
             for nested in kind.fields.values():
                 if nested.is_collection:
                     yield f"{kind.name}.{nested.name}"
+
+    def defaults(self) -> Iterable[tuple[str, str, str]]:
+        """Kind, field and value of every field that says something when it is left out."""
+        for kind in self.collections.values():
+            for field_ in kind.fields.values():
+                if field_.absent is not None:
+                    yield kind.name, field_.name, field_.absent
 
     def value_title(self, value_list: str, value: str) -> Text:
         """What a value is called. Raises ``KeyError`` for an unknown one."""
@@ -185,5 +194,6 @@ def _field(name: str, spec: Mapping[str, Any], values: Mapping[str, Mapping[str,
         identity=spec.get("identity", False),
         required=spec.get("required", False),
         pattern=spec.get("pattern"),
+        absent=spec.get("absent"),
         example=spec.get("example"),
     )

@@ -1,0 +1,1 @@
+"""Orders, evaluates, traces and aggregates rules. Knows no single rule."""

@@ -1,0 +1,309 @@
+"""From a profile to an assessment."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from clusterrules.documents.fault import Fault, FaultyDocument, nearest
+from clusterrules.engine.assessment import Assessment, Finding, PackResult, PluginInfo, RaisedNotice
+from clusterrules.engine.clock import today
+from clusterrules.engine.evaluate import Evaluation, Evaluator
+from clusterrules.engine.verdict import verdict_of
+from clusterrules.graph.calendar import iso
+from clusterrules.graph.evidence import Grade
+from clusterrules.graph.snapshot import Lens, Snapshot
+from clusterrules.metrics.trace import OpenFact
+from clusterrules.metrics.view import ParameterValue, Presumptions
+from clusterrules.profile.phrases import parse_days
+from clusterrules.profile.profile import Profile
+from clusterrules.rules.attestation import judge
+from clusterrules.rules.checks import Check
+from clusterrules.rules.outcome import DECIDED, Outcome, Reason
+from clusterrules.rules.pack import Pack
+from clusterrules.rules.parameters import Override, effective
+from clusterrules.rules.view import RuleView
+from clusterrules.texts.catalogue import message_text
+
+MAPPING = "mapping"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked: with which packs, for which purpose, as of when, and which rules.
+
+    ``only`` selects rules by id or by group; empty means all. ``full`` asks for traces and open facts.
+    """
+
+    packs: Sequence[Pack]
+    purpose: str = MAPPING
+    as_of: str | None = None
+    only: Sequence[str] = ()
+    overrides: Sequence[Override] = ()
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    plugins: tuple[PluginInfo, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    full: bool = True
+
+
+def assess(profile: Profile, request: Request) -> Assessment:
+    """Applies every pack to a profile.
+
+    Raises :class:`FaultyDocument` where the request itself cannot be met: an unknown rule, parameter or purpose.
+    """
+    day = _day(profile, request)
+    findings: list[Finding] = []
+    results: list[PackResult] = []
+    applied: list[Override] = []
+    _refuse_unknown(request)
+    for pack in request.packs:
+        overrides = [one for one in request.overrides if one.key in pack.parameters]
+        parameters, used = effective(pack.parameters, overrides, day)
+        applied += used
+        assessor = _Assessor(profile, pack, request, day, parameters)
+        found = assessor.findings()
+        findings += found
+        stage = assessor.primary.view.snapshot.organisation.fields.get("declared_stage")
+        verdict = verdict_of(pack, found, stage if isinstance(stage, str) else None)
+        results.append(PackResult(pack, verdict, pack.effective_digest(used), altered=bool(used)))
+    return Assessment(
+        profile_id=profile.id,
+        profile_name=profile.name,
+        profile_digest=profile.digest if request.full else "",
+        invented=profile.data.get("invented", False) is True,
+        as_of=iso(day),
+        purpose=request.purpose,
+        packs=tuple(results),
+        findings=tuple(findings),
+        plugins=request.plugins,
+        overrides=tuple(applied),
+        assumptions=request.assumptions,
+    )
+
+
+def _day(profile: Profile, request: Request) -> int:
+    """T: asked for, else the profile's own date, else today."""
+    written = request.as_of or profile.data.get("as_of") or today()
+    try:
+        return parse_days(written).last
+    except ValueError:
+        raise FaultyDocument([Fault("impossible_date", "--as-of", arguments={"found": written})]) from None
+
+
+def _refuse_unknown(request: Request) -> None:
+    parameters = {key for pack in request.packs for key in pack.parameters}
+    purposes = {name for pack in request.packs for name in pack.purposes}
+    names = {name for pack in request.packs for name in (*pack.rules, *pack.groups)}
+    faults = [
+        Fault("unknown_parameter", one.source, arguments={"name": one.key}, nearest=nearest(one.key, parameters))
+        for one in request.overrides
+        if one.key not in parameters
+    ]
+    if request.purpose not in purposes:
+        said = {"found": request.purpose, "valid": ", ".join(sorted(purposes))}
+        faults.append(Fault("unknown_value", "--purpose", arguments=said, nearest=nearest(request.purpose, purposes)))
+    faults += [
+        Fault("unknown_rule", "--only", arguments={"name": name}, nearest=nearest(name, names))
+        for name in request.only
+        if name not in names
+    ]
+    if faults:
+        raise FaultyDocument(faults)
+
+
+def selected(pack: Pack, only: Iterable[str]) -> tuple[str, ...]:
+    """The rules that a selection by ids and groups names, in the order of the pack's groups and ids."""
+    wanted = set(only)
+    groups = list(pack.groups)
+    ids = [rule.id for rule in pack.rules.values() if not wanted or rule.id in wanted or rule.group in wanted]
+    return tuple(sorted(ids, key=lambda name: (groups.index(pack.rules[name].group), _natural(name))))
+
+
+def _natural(name: str) -> tuple[str, int, str]:
+    head, _, tail = name.rpartition("-")
+    return head, int(tail) if tail.isdigit() else 0, tail
+
+
+class _Assessor:
+    """One profile against one pack: the view at the purpose's grade, and further views where a grade matters."""
+
+    def __init__(
+        self, profile: Profile, pack: Pack, request: Request, day: int, parameters: Mapping[str, ParameterValue]
+    ) -> None:
+        self.profile = profile
+        self.pack = pack
+        self.request = request
+        self.day = day
+        self.parameters = parameters
+        self.purpose = pack.purposes[request.purpose]
+        self.names = selected(pack, request.only)
+        self._evaluators: dict[tuple[Grade, Grade], Evaluator] = {}
+        least = self.purpose.least_grade
+        self.primary = self._evaluator(least, least)
+
+    def findings(self) -> list[Finding]:
+        evaluated = self.primary.evaluate(self.names)
+        return [self._finding(one) for name in self.names for one in evaluated[name]]
+
+    # --- views ------------------------------------------------------------------------------------------------------
+
+    def _evaluator(self, least: Grade, own: Grade) -> Evaluator:
+        key = (least, own)
+        if key not in self._evaluators:
+            self._evaluators[key] = Evaluator(self.pack, self.purpose, self._view(least, own), self.request.checks)
+        return self._evaluators[key]
+
+    def _view(self, least: Grade, own: Grade) -> RuleView:
+        allowed = [one for one in self.pack.presumptions.values() if self.purpose.name in one.purposes]
+        lens = Lens(
+            as_of=self.day,
+            least=least,
+            own_grade=own,
+            width=self._width(self.pack.width),
+            tolerance=self._width(self.pack.tolerance),
+            running=next((one.id for one in allowed if one.mechanisms_run), None),
+        )
+        fields: dict[tuple[str, str], tuple[str | None, Any]] = {
+            (kind, name): (None, value) for kind, name, value in self.pack.vocabulary.defaults()
+        }
+        fields |= {one.field: (one.id, one.value) for one in allowed if one.field is not None}
+        definitions = {one.definition: one.id for one in allowed if one.definition is not None}
+        snapshot = Snapshot(self.profile, lens, self.pack.vocabulary)
+        view = RuleView(
+            snapshot,
+            self.pack.definitions,
+            self.pack.metrics,
+            self.parameters,
+            Presumptions(fields, definitions),
+            self.purpose.name,
+        )
+        self._judge(view)
+        return view
+
+    def _width(self, key: str | None) -> Fraction:
+        return Fraction(0) if key is None else Fraction(self.parameters[key].value.lo or 0)
+
+    def _judge(self, view: RuleView) -> None:
+        """Reads the profile's attestations, per rule, band and subject."""
+        grouped: dict[tuple[str, str | None, str], list[Mapping[str, Any]]] = {}
+        for one in self.profile.data.get("attestations", ()):
+            key = (str(one["rule"]), one.get("band"), str(one.get("subject", self.profile.id)))
+            grouped.setdefault(key, []).append(one)
+        for key, attestations in grouped.items():
+            rule = self.pack.rules.get(key[0])
+            if rule is not None and rule.attestation is not None:
+                line = self.parameters[rule.attestation.pass_line].value
+                external = rule.attestation.external
+                view.judgements[key] = judge(attestations, self.purpose.jury, line, self.day, external=external)
+
+    # --- findings ---------------------------------------------------------------------------------------------------
+
+    def _finding(self, one: Evaluation) -> Finding:
+        rule, decision = one.rule, one.decision
+        source = self.primary
+        if decision.outcome is Outcome.CANT_TELL:
+            adverse = self._on_own_word(one)
+            if adverse is not None:
+                one, decision, source = adverse, adverse.decision, self._evaluator(*self._adverse_grades())
+        reason = decision.reason
+        if decision.outcome is Outcome.CANT_TELL and reason is Reason.MISSING and self._passes_below(one):
+            reason = Reason.EVIDENCE
+        full = self.request.full and one.breakage is None
+        judgement = source.view.judgements.get((rule.id, None, one.subject.id))
+        return Finding(
+            pack=self.pack.id,
+            rule=rule,
+            subject=one.subject.id,
+            outcome=decision.outcome,
+            reason=reason,
+            measured=decision.measured.outcome,
+            judged=decision.judged,
+            decided_by=decision.decided_by,
+            disputed=decision.disputed,
+            bands={band: found.outcome for band, found in one.bands.items()},
+            reading=self.purpose.reading if decision.outcome is Outcome.CANT_TELL else None,
+            trace=source.trace(rule, one.subject, next(iter(one.bands), None)) if full else None,
+            missing=self._missing(source, one) if full else (),
+            presumptions=one.presumptions,
+            grade=self._grade(one) if full and decision.outcome in DECIDED else None,
+            notices=self._notices(source, one) if full else (),
+            judgement=judgement,
+            breakage=one.breakage,
+        )
+
+    def _missing(self, source: Evaluator, one: Evaluation) -> tuple[OpenFact, ...]:
+        if one.decision.outcome is not Outcome.CANT_TELL:
+            return ()
+        facts = source.open_facts(one.rule, one.subject)
+        if not facts and one.decision.reason is Reason.JUDGEMENT:
+            path = f"attestations.{one.rule.id}"
+            return (OpenFact(path, "attestations", "rubric", "attestation", "judgement", (0, 1, 2, 3)),)
+        return facts
+
+    def _adverse_grades(self) -> tuple[Grade, Grade]:
+        return self.purpose.least_grade, self.purpose.adverse_grade
+
+    def _on_own_word(self, one: Evaluation) -> Evaluation | None:
+        """The same rule with the organisation's own word counted, if that decides against it (contracts 11)."""
+        if self.purpose.adverse_grade >= self.purpose.least_grade:
+            return None
+        again = self._again(one, *self._adverse_grades())
+        unfavourable = again is not None and again.decision.measured.outcome is Outcome.FAILED
+        return again if unfavourable else None
+
+    def _passes_below(self, one: Evaluation) -> bool:
+        """Whether the rule would pass if asserted facts counted."""
+        if self.purpose.least_grade <= Grade.ASSERTED:
+            return False
+        again = self._again(one, Grade.ASSERTED, Grade.ASSERTED)
+        return again is not None and again.decision.measured.outcome is Outcome.PASSED
+
+    def _grade(self, one: Evaluation) -> Grade:
+        """The highest grade of evidence at which the outcome still holds."""
+        best = self.purpose.least_grade
+        if one.decision.outcome is Outcome.FAILED and self._again_at(one, best) is not Outcome.FAILED:
+            return self.purpose.adverse_grade
+        for grade in sorted(grade for grade in self.primary.view.snapshot.evidence.grades if grade > best):
+            if self._again_at(one, grade) is not one.decision.outcome:
+                return best
+            best = grade
+        return best
+
+    def _again_at(self, one: Evaluation, grade: Grade) -> Outcome | None:
+        again = self._again(one, grade, grade)
+        return None if again is None else again.decision.outcome
+
+    def _again(self, one: Evaluation, least: Grade, own: Grade) -> Evaluation | None:
+        evaluated = self._evaluator(least, own).evaluate([one.rule.id])
+        return next((again for again in evaluated[one.rule.id] if again.subject.id == one.subject.id), None)
+
+    def _notices(self, source: Evaluator, one: Evaluation) -> tuple[RaisedNotice, ...]:
+        view = source.view
+        view.rule, view.subject = one.rule.id, one.subject
+        raised = [
+            RaisedNotice(notice.level, notice.text)
+            for notice in one.rule.notices
+            if notice.when.truth(one.subject, view) is True
+        ]
+        codes = [one.decision.notice] if one.decision.notice else []
+        if one.decision.measured.reason is Reason.JUDGEMENT and self._empty(source, one):
+            codes.append("empty")
+        raised += [RaisedNotice("warning", message_text(f"notice.{code}"), code) for code in codes]
+        raised += self._contradictions(source, one)
+        return tuple(raised)
+
+    def _empty(self, source: Evaluator, one: Evaluation) -> bool:
+        return any(source.view.measure(name).empty is True for name in one.rule.reads().metrics)
+
+    def _contradictions(self, source: Evaluator, one: Evaluation) -> list[RaisedNotice]:
+        """Rules that are declared to contradict this one and came out with it (contracts 18)."""
+        raised = []
+        for other in one.rule.contradicts:
+            settled = source.view.settled.get(other)
+            if settled is None:
+                continue
+            bad = one.decision.outcome is Outcome.FAILED and settled.outcome is Outcome.PASSED
+            if bad:
+                said = message_text("notice.contradiction", rule=one.rule.id, other=other)
+                raised.append(RaisedNotice("warning", said, "contradiction"))
+        return raised

@@ -1,0 +1,251 @@
+"""What an assessment says: findings, verdicts, provenance. Plain data, the same for every report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from clusterrules.graph.evidence import Grade
+from clusterrules.metrics.trace import OpenFact, Trace, interval_json
+from clusterrules.rules.attestation import Judgement
+from clusterrules.rules.outcome import Outcome, Reason
+from clusterrules.rules.pack import Pack
+from clusterrules.rules.parameters import Override
+from clusterrules.rules.rule import Rule
+from clusterrules.texts.catalogue import Text
+
+FORMAT = "clusterrules/assessment@1"
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedNotice:
+    """A notice that was raised: of a rule's own, or one of the engine's with a code."""
+
+    level: str
+    text: Text
+    code: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"level": self.level, "code": self.code, "text": self.text.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class Breakage:
+    """Why a check broke: which part of which plugin, and what it said."""
+
+    part: str
+    plugin: str
+    version: str
+    exception: str
+    message: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("part", "plugin", "version", "exception", "message")}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule applied to one subject.
+
+    ``measured`` is the outcome by measurement alone, ``judged`` what assessors say, ``outcome`` what counts and
+    ``decided_by`` which of the two it rests on. ``applies`` is for patterns and mistakes. ``missing`` are the facts
+    that keep it open; ``grade`` is the highest grade of evidence at which the outcome still holds.
+    """
+
+    pack: str
+    rule: Rule
+    subject: str
+    outcome: Outcome
+    reason: Reason | None = None
+    measured: Outcome | None = None
+    judged: Outcome | None = None
+    decided_by: str | None = None
+    disputed: bool = False
+    bands: Mapping[str, Outcome] = field(default_factory=dict)
+    reading: str | None = None
+    trace: Trace | None = None
+    missing: tuple[OpenFact, ...] = ()
+    presumptions: tuple[str, ...] = ()
+    grade: Grade | None = None
+    notices: tuple[RaisedNotice, ...] = ()
+    judgement: Judgement | None = None
+    breakage: Breakage | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.pack, self.rule.id, self.subject
+
+    @property
+    def applies(self) -> bool | None:
+        """For a pattern or mistake: whether it applies."""
+        if not self.rule.kind.adverse:
+            return None
+        return {Outcome.FAILED: True, Outcome.PASSED: False}.get(self.outcome)
+
+    @property
+    def states(self) -> frozenset[str]:
+        """What the verdict policy can ask of the finding."""
+        states = {str(self.outcome)}
+        if self.applies:
+            states.add("applies")
+        if self.disputed or self.reason is Reason.CONFLICT:
+            states.add("disputed")
+        return frozenset(states)
+
+    @property
+    def remedy(self) -> tuple[str, Any] | None:
+        """The remedy for this outcome, with the word under which the rule gives it."""
+        word = str(self.outcome) if self.reason is None else str(self.reason)
+        found = self.rule.remedies.get(word)
+        return None if found is None else (word, found)
+
+    def to_json(self) -> dict[str, Any]:
+        rule = self.rule
+        remedy = self.remedy
+        said: dict[str, Any] = {
+            "pack": self.pack,
+            "rule": rule.id,
+            "kind": str(rule.kind),
+            "group": rule.group,
+            "title": rule.title.to_json(),
+            "subject": self.subject,
+            "outcome": str(self.outcome),
+            "applies": self.applies,
+            "reason": None if self.reason is None else str(self.reason),
+            "bands": {band: str(outcome) for band, outcome in self.bands.items()},
+            "measured": None if self.measured is None else str(self.measured),
+            "judged": None if self.judged is None else str(self.judged),
+            "decided_by": self.decided_by,
+            "disputed": self.disputed,
+            "trace": None if self.trace is None else self.trace.to_json(),
+            "missing": [_fact_json(fact) for fact in self.missing],
+            "presumptions": list(self.presumptions),
+            "evidence": {"grade": None if self.grade is None else self.grade.name.lower()},
+            "notices": [notice.to_json() for notice in self.notices],
+            "remedy": None
+            if remedy is None
+            else {"for": remedy[0], "effort": remedy[1].effort, "text": remedy[1].text.to_json()},
+        }
+        if self.reading is not None:
+            said["reading"] = self.reading
+        if self.judgement is not None and self.judgement.rubric is not None:
+            said["rubric"] = interval_json(self.judgement.rubric)
+        if self.breakage is not None:
+            said["error"] = self.breakage.to_json()
+        return said
+
+
+def _fact_json(fact: OpenFact) -> dict[str, Any]:
+    said: dict[str, Any] = {"path": fact.path, "what": fact.what, "reason": fact.reason}
+    if fact.options:
+        said["options"] = list(fact.options)
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a pack's policy makes of the findings.
+
+    ``because`` are the rules that led to it, ``open`` those of the policy's groups that are undecided, ``proven`` the
+    groups of which every rule passed.
+    """
+
+    outcome: str
+    because: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    proven: tuple[str, ...] = ()
+    declared_stage: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "outcome": self.outcome,
+            "because": list(self.because),
+            "open": list(self.open),
+            "proven": list(self.proven),
+            "stage": {"lowest": None, "highest": None, "declared": self.declared_stage},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PackResult:
+    """A pack as it was applied, and its verdict."""
+
+    pack: Pack
+    verdict: Verdict
+    digest: str
+    altered: bool
+
+    @property
+    def name(self) -> str:
+        """The pack's id; «uca (altered)» where a parameter was overridden."""
+        return f"{self.pack.id} (altered)" if self.altered else self.pack.id
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.pack.id,
+            "name": self.name,
+            "version": self.pack.version,
+            "digest": self.digest,
+            "verdict": self.verdict.to_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PluginInfo:
+    """A plugin that took part."""
+
+    name: str
+    version: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"name": self.name, "version": self.version}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything that was found about one profile."""
+
+    profile_id: str
+    profile_name: Text
+    profile_digest: str
+    invented: bool
+    as_of: str
+    purpose: str
+    packs: tuple[PackResult, ...]
+    findings: tuple[Finding, ...]
+    plugins: tuple[PluginInfo, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The headline: the verdict of the first pack."""
+        return self.packs[0].verdict
+
+    def of_pack(self, pack: str) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.pack == pack)
+
+    def finding(self, rule: str, subject: str | None = None) -> Finding:
+        """The finding of a rule. Raises ``KeyError`` if there is none."""
+        for finding in self.findings:
+            if finding.rule.id == rule and subject in (None, finding.subject):
+                return finding
+        raise KeyError(rule)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "profile": {
+                "id": self.profile_id,
+                "name": self.profile_name.to_json(),
+                "digest": self.profile_digest,
+                "invented": self.invented,
+            },
+            "as_of": self.as_of,
+            "purpose": self.purpose,
+            "packs": [pack.to_json() for pack in self.packs],
+            "plugins": [plugin.to_json() for plugin in self.plugins],
+            "overrides": [override.to_json() for override in self.overrides],
+            "assumptions": list(self.assumptions),
+            "verdict": self.verdict.to_json(),
+            "findings": [finding.to_json() for finding in self.findings],
+        }

@@ -1,0 +1,242 @@
+"""Evaluating the rules of one pack over one snapshot: measurement first, judgement second."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from clusterrules.engine.assessment import Breakage
+from clusterrules.graph.element import Element
+from clusterrules.logic.truth import Truth, negate
+from clusterrules.metrics.trace import OpenFact, Trace
+from clusterrules.metrics.view import Record
+from clusterrules.rules.checks import Check
+from clusterrules.rules.lint import closure
+from clusterrules.rules.outcome import Outcome, Reason
+from clusterrules.rules.pack import Pack, Purpose
+from clusterrules.rules.rule import Rule
+from clusterrules.rules.view import RuleView, Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What measurement alone says of a rule in one band: M, F and what follows."""
+
+    outcome: Outcome
+    reason: Reason | None
+    passes: Truth = None
+    fails: Truth = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome of a rule for a subject in one band, measurement and judgement together."""
+
+    measured: Measured
+    outcome: Outcome
+    reason: Reason | None
+    judged: Outcome | None = None
+    decided_by: str | None = None
+    disputed: bool = False
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A rule evaluated for a subject in all its bands; the lowest band's decision is the rule's."""
+
+    rule: Rule
+    subject: Element
+    decision: Decision
+    bands: Mapping[str, Decision] = field(default_factory=dict)
+    presumptions: tuple[str, ...] = ()
+    breakage: Breakage | None = None
+
+
+class Evaluator:
+    """Evaluates the rules of a pack, in order, over one view. Each rule's outcome is there for the next ones."""
+
+    def __init__(self, pack: Pack, purpose: Purpose, view: RuleView, checks: Mapping[str, Check]) -> None:
+        self.pack = pack
+        self.purpose = purpose
+        self.view = view
+        self._checks = checks
+        self._broken: dict[str, Breakage] = {}
+        self._tried: set[str] = set()
+        self._done: dict[str, list[Evaluation]] = {}
+
+    def evaluate(self, selected: Iterable[str]) -> dict[str, list[Evaluation]]:
+        """Evaluations of the selected rules and of those that they need."""
+        for name in self._needed(selected):
+            if name not in self._done:
+                self._done[name] = self._rule(self.pack.rules[name])
+        return self._done
+
+    def _needed(self, selected: Iterable[str]) -> list[str]:
+        wanted = set(selected)
+        for name in reversed(self.pack.order):
+            if name in wanted:
+                wanted |= self.pack.rules[name].reads().rules
+        return [name for name in self.pack.order if name in wanted]
+
+    def _rule(self, rule: Rule) -> list[Evaluation]:
+        subjects: Iterable[Element] = (self.view.snapshot.organisation,)
+        if rule.subjects != "organisation":
+            subjects = self.view.collection(rule.subjects).elements
+        evaluations = [self._subject(rule, subject) for subject in subjects]
+        if evaluations and rule.subjects == "organisation":
+            first = evaluations[0]
+            bands = {band: decision.outcome for band, decision in first.bands.items()}
+            self.view.settled[rule.id] = Settled(first.decision.outcome, bands)
+        return evaluations
+
+    def _subject(self, rule: Rule, subject: Element) -> Evaluation:
+        view = self.view
+        view.rule, view.subject, view.record = rule.id, subject, Record()
+        broken = self._breakage(rule)
+        bands: dict[str, Decision] = {}
+        if broken is None:
+            try:
+                for band in rule.bands or (None,):
+                    view.band = band
+                    bands[band or ""] = decide(self._measure(rule, subject), rule, self.purpose, view)
+            except Exception as error:  # a condition that breaks costs its rule only
+                broken = _breakage(rule.id, "clusterrules", "", error)
+            finally:
+                view.band = None
+        if broken is not None:
+            wrong = Decision(Measured(Outcome.ERROR, Reason.ERROR), Outcome.ERROR, Reason.ERROR)
+            return Evaluation(rule, subject, wrong, breakage=broken)
+        used = tuple(sorted(view.record.presumptions & rule.presumptions))
+        lowest = next(iter(bands.values()))
+        return Evaluation(rule, subject, lowest, bands if rule.bands else {}, used)
+
+    def _breakage(self, rule: Rule) -> Breakage | None:
+        """The first metric of all those the rule reads that raises, whatever other branches say (contracts 17)."""
+        for name in sorted(closure(self.pack, rule.reads()).metrics):
+            if name not in self._tried:
+                self._tried.add(name)
+                try:
+                    self.view.measure(name)
+                except Exception as error:  # a metric that breaks costs the rules that read it
+                    metric = self.pack.metrics[name]
+                    plugin = getattr(metric, "plugin", None) or ("clusterrules", "")
+                    self._broken[name] = _breakage(name, plugin[0], plugin[1], error)
+            if name in self._broken:
+                return self._broken[name]
+        return None
+
+    def _measure(self, rule: Rule, subject: Element) -> Measured:
+        view = self.view
+        if rule.applicable is not None:
+            applicable = rule.applicable.truth(subject, view)
+            if applicable is False:
+                return Measured(Outcome.INAPPLICABLE, None)
+            if applicable is None:
+                return Measured(Outcome.CANT_TELL, self.why(rule, subject, applicable_only=True))
+        passes, fails = self._truths(rule, subject)
+        if passes is True and fails is True:
+            raise ContradictoryRuleError(rule.id)
+        if passes is True:
+            return Measured(Outcome.PASSED, None, passes, fails)
+        if fails is True:
+            return Measured(Outcome.FAILED, None, passes, fails)
+        if passes is False and fails is False:
+            return Measured(Outcome.CANT_TELL, Reason.JUDGEMENT, passes, fails)
+        return Measured(Outcome.CANT_TELL, self.why(rule, subject), passes, fails)
+
+    def _truths(self, rule: Rule, subject: Element) -> tuple[Truth, Truth]:
+        if rule.check is not None:
+            return self._checks[rule.check].decide(self.view, subject)
+        passes = rule.passes.truth(subject, self.view)
+        fails = negate(passes) if rule.fails is None else rule.fails.truth(subject, self.view)
+        return passes, fails
+
+    def why(self, rule: Rule, subject: Element, *, applicable_only: bool = False) -> Reason:
+        """The reason that comes first: what is missing must be supplied before anything can be judged."""
+        reasons = {fact.reason for fact in self.open_facts(rule, subject, applicable_only=applicable_only)}
+        for reason in (Reason.ERROR, Reason.MISSING, Reason.CONFLICT, Reason.JUDGEMENT):
+            if str(reason) in reasons:
+                return reason
+        return Reason.MISSING
+
+    def open_facts(self, rule: Rule, subject: Element, *, applicable_only: bool = False) -> tuple[OpenFact, ...]:
+        """The facts under the leaves that matter, each once, by path."""
+        self.view.rule, self.view.subject = rule.id, subject
+        facts: dict[tuple[str, str], OpenFact] = {}
+        if rule.check is not None:
+            opened = list(self._checks[rule.check].open(self.view, subject))
+        else:
+            conditions = [rule.applicable] if applicable_only else [rule.applicable, rule.passes, rule.fails]
+            opened = [fact for one in conditions if one is not None for fact in one.open(subject, self.view)]
+        for fact in opened:
+            facts.setdefault((fact.path, fact.what), fact)
+        return tuple(facts[key] for key in sorted(facts))
+
+    def trace(self, rule: Rule, subject: Element, band: str | None = None) -> Trace:
+        """The tree of what was measured against what was required."""
+        view = self.view
+        view.rule, view.subject, view.band = rule.id, subject, band
+        try:
+            if rule.check is not None:
+                return self._checks[rule.check].trace(view, subject)
+            parts = []
+            if rule.applicable is not None:
+                parts.append(_branch("applicable", rule.applicable.trace(subject, view)))
+            if rule.kind.adverse and rule.fails is not None:
+                parts.append(_branch("applies", rule.fails.trace(subject, view)))
+            else:
+                parts.append(_branch("passes", rule.passes.trace(subject, view)))
+                if rule.fails is not None:
+                    parts.append(_branch("fails", rule.fails.trace(subject, view)))
+            return parts[0] if len(parts) == 1 else Trace("decision", parts[-1].truth, children=tuple(parts))
+        finally:
+            view.band = None
+
+
+class ContradictoryRuleError(Exception):
+    """A rule that passes and fails at once: a fault of the pack."""
+
+
+def _branch(word: str, tree: Trace) -> Trace:
+    return Trace(word, tree.truth, children=(tree,))
+
+
+def _breakage(part: str, plugin: str, version: str, error: Exception) -> Breakage:
+    return Breakage(part, plugin, version, type(error).__name__, str(error))
+
+
+def decide(measured: Measured, rule: Rule, purpose: Purpose, view: RuleView) -> Decision:
+    """Measurement and judgement together (contracts 12).
+
+    An attestation decides what cannot be measured. It overrules a measured failure only with a reason, and then the
+    finding is disputed. Where the purpose asks for confirmation, a pattern that holds waits for assessors.
+    """
+    judgement = view.judgement() if rule.attestation is not None else None
+    if measured.outcome is Outcome.INAPPLICABLE:
+        return Decision(measured, measured.outcome, None)
+    judged = None
+    if judgement is not None and judgement.truth is not None:
+        judged = Outcome.PASSED if judgement.truth is not rule.kind.adverse else Outcome.FAILED
+    decisive = rule.attestation is not None and rule.attestation.decisive
+    if decisive:
+        by = "attestation" if judged is not None and measured.outcome is not Outcome.CANT_TELL else "measurement"
+        return Decision(measured, measured.outcome, measured.reason, judged, by)
+    if judgement is not None and judgement.conflict and measured.reason is Reason.JUDGEMENT:
+        return Decision(measured, Outcome.CANT_TELL, Reason.CONFLICT)
+    if measured.outcome is Outcome.FAILED:
+        return _failed(measured, judged, rule, purpose, judgement.reason if judgement is not None else None)
+    if measured.reason is Reason.JUDGEMENT and judged is not None:
+        return Decision(measured, judged, None, judged, "attestation")
+    notice = "assessor_disagrees" if measured.outcome is Outcome.PASSED and judged is Outcome.FAILED else None
+    by = "measurement" if measured.outcome is not Outcome.CANT_TELL else None
+    return Decision(measured, measured.outcome, measured.reason, judged, by, notice=notice)
+
+
+def _failed(measured: Measured, judged: Outcome | None, rule: Rule, purpose: Purpose, reason: str | None) -> Decision:
+    if judged is Outcome.PASSED and reason is not None:
+        return Decision(measured, Outcome.PASSED, None, judged, "attestation", disputed=True)
+    waits = str(rule.kind) in purpose.confirm and judged is not Outcome.FAILED
+    notice = "overruled_without_reason" if judged is Outcome.PASSED else None
+    if waits:
+        return Decision(measured, Outcome.CANT_TELL, Reason.JUDGEMENT, judged, notice=notice)
+    by = "attestation" if judged is Outcome.FAILED and str(rule.kind) in purpose.confirm else "measurement"
+    return Decision(measured, Outcome.FAILED, None, judged, by, notice=notice)

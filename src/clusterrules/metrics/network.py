@@ -1,0 +1,304 @@
+"""Ties among independent businesses, as graphs. The office is a node of none of them.
+
+Weak tie: several common interactive instances of limited size in a year, a recorded B2B meeting in the year, or mutual
+acquaintance in a survey of two years. Strong tie: a B2B relation or a common joint project of two years.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from clusterrules.graph.calendar import within
+from clusterrules.graph.element import Collection, Element
+from clusterrules.logic.interval import Interval, at_most
+from clusterrules.logic.truth import Truth, conjoin
+from clusterrules.metrics.measurement import Measurement
+from clusterrules.metrics.metric import PythonMetric
+from clusterrules.metrics.reads import Reads
+from clusterrules.metrics.selection import group_of
+from clusterrules.metrics.view import View
+from clusterrules.profile.vocabulary import NONE
+from clusterrules.texts.catalogue import Text
+
+Pair = tuple[str, str]
+
+_READS = Reads(
+    collections=frozenset(
+        {"members", "instances", "instances.attendees", "relations", "relations.parties", "projects", "surveys",
+         "projects.partners", "surveys.pairs"}
+    ),
+    definitions=frozenset({"independent_business", "interactive", "b2b_relation", "joint_project", "running_in_two_years"}),
+    fields=frozenset({("members", "group")}),
+    parameters=frozenset({"weak_tie_common", "weak_tie_orgs", "year", "two_years"}),
+    metrics=frozenset({"independent_businesses"}),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Businesses:
+    """The nodes of the graph: each business by the group that it stands for.
+
+    A business whose group is unknown may be any other one, so it is in ``possible`` only, whatever it is tied to.
+    """
+
+    certain: Mapping[Element, str]
+    possible: Mapping[Element, str]
+    unknown_groups: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Pairs of businesses that are tied for certain, and those that may be; ``closed`` if no others can be."""
+
+    certain: frozenset[Pair]
+    possible: frozenset[Pair]
+    closed: bool
+
+
+def businesses(view: View) -> Businesses:
+    """The independent businesses as nodes."""
+
+    def collect() -> Businesses:
+        certain: dict[Element, str] = {}
+        possible: dict[Element, str] = {}
+        unknown = False
+        for member in view.collection("members").elements:
+            truth = view.holds("independent_business", member)
+            if truth is False:
+                continue
+            group = group_of(member, "group", view)
+            unknown = unknown or group is None
+            name = member.id if group in (None, NONE) else f"group:{group}"
+            possible[member] = name
+            if truth and member.certain and group is not None:
+                certain[member] = name
+        return Businesses(certain, possible, unknown)
+
+    found: Businesses = view.remember("businesses", collect)
+    return found
+
+
+def weak_ties(view: View) -> Ties:
+    """Pairs that meet: at instances, in B2B meetings, or that know each other by a survey."""
+
+    def collect() -> Ties:
+        pairs = _Pairs(view)
+        _meet_at_instances(view, pairs)
+        since_year, since_two = (
+            view.months_ago(view.whole_number("year")),
+            view.months_ago(view.whole_number("two_years")),
+        )
+        for relation in view.collection("relations").elements:
+            meeting = _is(relation, "kind", "b2b_meeting", view)
+            pairs.parties(relation, "parties", conjoin((meeting, _dated(relation, since_year, view))))
+        for survey in view.collection("surveys").elements:
+            _mutual(survey, _dated(survey, since_two, view), pairs, view)
+        return pairs.ties(_closed(view, "instances.attendees", "relations.parties", "surveys.pairs"))
+
+    found: Ties = view.remember("weak_ties", collect)
+    return found
+
+
+def strong_ties(view: View) -> Ties:
+    """Pairs that deal with each other or are partners of one joint project."""
+
+    def collect() -> Ties:
+        pairs = _Pairs(view)
+        since = view.months_ago(view.whole_number("two_years"))
+        for relation in view.collection("relations").elements:
+            deal = view.holds("b2b_relation", relation)
+            pairs.parties(relation, "parties", conjoin((deal, _dated(relation, since, view))))
+        for project in view.collection("projects").elements:
+            joint = conjoin((view.holds("joint_project", project), view.holds("running_in_two_years", project)))
+            pairs.parties(project, "partners", joint)
+        return pairs.ties(_closed(view, "relations.parties", "projects.partners"))
+
+    found: Ties = view.remember("strong_ties", collect)
+    return found
+
+
+class _Pairs:
+    """Gathers pairs of businesses from lists of who was there."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self.nodes = businesses(view)
+        self.certain: set[Pair] = set()
+        self.possible: set[Pair] = set()
+
+    def parties(self, holder: Element, name: str, truth: Truth) -> None:
+        """Everyone in a list of links is tied to everyone else, as far as the holder counts."""
+        if truth is False:
+            return
+        links = self._view.nested(holder, name).elements
+        if truth and holder.certain:
+            self.certain |= pairs_of(self.names(links, self.nodes.certain, certain=True))
+        self.possible |= pairs_of(self.names(links, self.nodes.possible, certain=False))
+
+    def names(self, links: Iterable[Element], nodes: Mapping[Element, str], *, certain: bool) -> set[str]:
+        """The businesses that are linked."""
+        return {
+            nodes[link.target]
+            for link in links
+            if link.target is not None and link.target in nodes and (link.certain or not certain)
+        }
+
+    def ties(self, closed: bool) -> Ties:
+        return Ties(frozenset(self.certain), frozenset(self.possible | self.certain), closed)
+
+
+def pairs_of(names: Iterable[str]) -> set[Pair]:
+    """All pairs of different names, each in one order."""
+    return set(combinations(sorted(set(names)), 2))
+
+
+def _meet_at_instances(view: View, pairs: _Pairs) -> None:
+    needed, largest = view.whole_number("weak_tie_common"), view.parameter("weak_tie_orgs")
+    since = view.months_ago(view.whole_number("year"))
+    surely: Counter[Pair] = Counter()
+    maybe: Counter[Pair] = Counter()
+    for instance in view.collection("instances").elements:
+        when = _dated(instance, since, view)
+        if when is False:
+            continue
+        attendees = view.nested(instance, "attendees")
+        truth = conjoin((when, at_most(_size(attendees), largest), view.holds("interactive", instance)))
+        if truth is False:
+            continue
+        if truth and instance.certain:
+            surely.update(pairs_of(pairs.names(attendees.elements, pairs.nodes.certain, certain=True)))
+        maybe.update(pairs_of(pairs.names(attendees.elements, pairs.nodes.possible, certain=False)))
+    pairs.certain |= {pair for pair, count in surely.items() if count >= needed}
+    pairs.possible |= {pair for pair, count in maybe.items() if count >= needed}
+
+
+def _size(attendees: Collection) -> Interval:
+    sure = sum(link.certain for link in attendees.elements)
+    if attendees.unlisted is None:
+        return Interval(sure, len(attendees.elements))
+    more = attendees.unlisted.hi
+    return Interval(sure + attendees.unlisted.lo, None if more is None else len(attendees.elements) + more)
+
+
+def _dated(element: Element, since: int, view: View) -> Truth:
+    days = view.days(element, "date")
+    if days is None:
+        return None
+    return False if isinstance(days, str) else within(days, since, view.as_of)
+
+
+def _is(element: Element, name: str, wanted: str, view: View) -> Truth:
+    value = view.value(element, name)
+    if value is None:
+        return None
+    if isinstance(value, frozenset):
+        return None if wanted in value else False
+    return bool(value == wanted)
+
+
+def _mutual(survey: Element, recent: Truth, pairs: _Pairs, view: View) -> None:
+    """Two who each say that they know the other."""
+    if recent is False:
+        return
+    says: dict[tuple[str, str], Truth] = {}
+    for record in view.nested(survey, "pairs").elements:
+        who, whom = record.fields.get("respondent"), record.fields.get("other")
+        if isinstance(who, str) and isinstance(whom, str):
+            says[who, whom] = _is_true(view.value(record, "knows")) if record.certain else None
+    by_id = {member.id: member for member in pairs.nodes.possible}
+    for (who, whom), truth in says.items():
+        both = conjoin((truth, says.get((whom, who), False), recent))
+        if both is False or who not in by_id or whom not in by_id:
+            continue
+        one, other = by_id[who], by_id[whom]
+        if both and survey.certain and one in pairs.nodes.certain and other in pairs.nodes.certain:
+            pairs.certain |= pairs_of((pairs.nodes.certain[one], pairs.nodes.certain[other]))
+        pairs.possible |= pairs_of((pairs.nodes.possible[one], pairs.nodes.possible[other]))
+
+
+def _is_true(value: object) -> Truth:
+    return value if isinstance(value, bool) else None
+
+
+def _closed(view: View, *paths: str) -> bool:
+    """Whether neither members nor anything that could tie them is missing."""
+    if not view.collection("members").complete:
+        return False
+    for path in paths:
+        name, _, nested = path.partition(".")
+        collection = view.collection(name)
+        if not collection.complete:
+            return False
+        if any(not view.nested(element, nested).complete for element in collection.elements):
+            return False
+    return True
+
+
+# --- metrics --------------------------------------------------------------------------------------------------------
+
+
+def _ties_of(view: View) -> Measurement:
+    ties = weak_ties(view)
+    lo = len(ties.certain)
+    if ties.closed and not businesses(view).unknown_groups:
+        return Measurement(Interval(lo, len(ties.possible)))
+    most = view.measure("independent_businesses").value.hi
+    return Measurement(Interval(lo, None if most is None else most * (most - 1) // 2))
+
+
+def _largest_component(view: View) -> Measurement:
+    weak, strong, nodes = weak_ties(view), strong_ties(view), businesses(view)
+    biggest = _component(nodes.certain.values(), weak.certain | strong.certain)
+    certain = tuple(member for member, name in nodes.certain.items() if name in biggest)
+    count = view.measure("independent_businesses").value
+    lo = max(len(biggest), 1 if count.lo else 0)
+    if weak.closed and strong.closed and not nodes.unknown_groups:
+        most = _component(nodes.possible.values(), weak.possible | strong.possible)
+        return Measurement(Interval(lo, len(most)), False, certain)
+    return Measurement(Interval(lo, count.hi), False, certain)
+
+
+def _component(nodes: Iterable[str], pairs: Iterable[Pair]) -> set[str]:
+    """The largest connected component; of several, the first in the order of their names."""
+    import networkx as nx
+
+    graph = nx.Graph()
+    graph.add_nodes_from(nodes)
+    graph.add_edges_from(pairs)
+    components = sorted(map(sorted, nx.connected_components(graph)), key=lambda names: (-len(names), names))
+    return set(components[0]) if components else set()
+
+
+_LOOSE = Text(
+    "верхня межа є кількістю бізнесів, якщо бракує зв'язків або груп пов'язаних осіб",
+    "the upper bound is the number of businesses where ties or groups of related parties are missing",
+)
+
+
+def network_metrics() -> Iterator[PythonMetric]:
+    """The metrics of this module, for the shipped plugin to offer."""
+    yield PythonMetric(
+        "weak_ties",
+        Text("слабкі зв'язки", "weak ties"),
+        Text(
+            "Скільки пар незалежних бізнесів зустрічаються або знають одне одного.",
+            "How many pairs of independent businesses meet or know each other.",
+        ),
+        "pairs",
+        _ties_of,
+        _READS,
+        loose=_LOOSE,
+    )
+    yield PythonMetric(
+        "largest_component",
+        Text("найбільша зв'язна група бізнесів", "largest connected group of businesses"),
+        Text(
+            "Скільки незалежних бізнесів у найбільшій компоненті графа слабких і сильних зв'язків.",
+            "How many independent businesses are in the largest component of the graph of weak and strong ties.",
+        ),
+        "businesses",
+        _largest_component,
+        _READS,
+        loose=_LOOSE,
+    )

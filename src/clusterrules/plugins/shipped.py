@@ -1,0 +1,32 @@
+"""What the project itself offers, through the same hooks as any plugin."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from clusterrules.hooks import hookimpl
+from clusterrules.metrics.metric import PythonMetric
+from clusterrules.metrics.network import network_metrics
+from clusterrules.profile.readers import JSON, YAML, Reader
+from clusterrules.reports.formats import shipped_reporters
+from clusterrules.reports.reporter import Reporter
+from clusterrules.resources import rules_folder
+
+
+@hookimpl
+def clusterrules_packs() -> Iterable[Path]:
+    return [folder for folder in sorted(rules_folder().iterdir()) if (folder / "pack.yaml").is_file()]
+
+
+@hookimpl
+def clusterrules_metrics() -> Iterable[PythonMetric]:
+    return list(network_metrics())
+
+
+@hookimpl
+def clusterrules_readers() -> Iterable[Reader]:
+    return [YAML, JSON]
+
+
+@hookimpl
+def clusterrules_reporters() -> Iterable[Reporter]:
+    return shipped_reporters()

@@ -1,0 +1,1 @@
+"""Assessments for readers: one module per output format."""

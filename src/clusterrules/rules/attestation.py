@@ -1,0 +1,61 @@
+"""Attestations: an assessor's recorded judgement on what cannot be measured."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from clusterrules.logic.interval import Interval, at_least, point
+from clusterrules.logic.truth import Truth
+from clusterrules.profile.phrases import parse_days
+
+
+@dataclass(frozen=True, slots=True)
+class Jury:
+    """How many assessors a purpose asks for, and whether they must be free of conflicts of interest."""
+
+    assessors: int = 1
+    independent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the assessors say together: for, against, or nothing that counts (``None``).
+
+    ``conflict`` means that they stand on both sides of the pass line; ``reason`` is their ground for overruling a
+    measurement, if each of them gives one.
+    """
+
+    truth: Truth
+    rubric: Interval | None = None
+    conflict: bool = False
+    reason: str | None = None
+    assessors: tuple[str, ...] = ()
+
+
+def judge(
+    attestations: Iterable[Mapping[str, Any]], jury: Jury, pass_line: Interval, as_of: int, *, external: bool
+) -> Judgement:
+    """The judgement that attestations of one rule make: all must stand on one side of the line."""
+    counted = [one for one in attestations if _counts(one, jury, as_of, external=external)]
+    assessors = tuple(sorted({str(one["assessor"]) for one in counted}))
+    if not counted or len(assessors) < jury.assessors:
+        return Judgement(None, assessors=assessors)
+    rubrics = [int(one["rubric"]) for one in counted]
+    truths = {at_least(point(rubric), pass_line) for rubric in rubrics}
+    reasons = [str(one["reason"]) for one in counted if one.get("reason")]
+    return Judgement(
+        truth=truths.pop() if len(truths) == 1 else None,
+        rubric=Interval(min(rubrics), max(rubrics)),
+        conflict=len(set(at_least(point(rubric), pass_line) for rubric in rubrics)) > 1,
+        reason="; ".join(reasons) if len(reasons) == len(counted) else None,
+        assessors=assessors,
+    )
+
+
+def _counts(one: Mapping[str, Any], jury: Jury, as_of: int, *, external: bool) -> bool:
+    when = one.get("date")
+    if when is not None and parse_days(when).first > as_of:
+        return False
+    if external and one.get("external") is not True:
+        return False
+    return not jury.independent or (one.get("conflict_of_interest") is False and one.get("role") != "self")

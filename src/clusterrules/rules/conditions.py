@@ -1,0 +1,185 @@
+"""Conditions that only rules have: metrics against bounds, other rules' outcomes, attestations."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from clusterrules.documents.fault import Path, nearest
+from clusterrules.graph.element import Element
+from clusterrules.logic.truth import Truth, negate
+from clusterrules.metrics.conditions import COMPARISONS, AllOf, Condition
+from clusterrules.metrics.expressions import Expression
+from clusterrules.metrics.language import Language, Reader
+from clusterrules.metrics.measurement import names
+from clusterrules.metrics.reads import Reads
+from clusterrules.metrics.trace import OpenFact, Trace, read_of
+from clusterrules.metrics.view import View
+from clusterrules.profile.vocabulary import Kind
+from clusterrules.rules.outcome import Outcome
+from clusterrules.rules.view import outcome_truth, seen
+
+
+@dataclass(frozen=True, slots=True)
+class MetricCompares:
+    """A metric compares with a number. A share of nothing is never true and never false."""
+
+    metric: str
+    comparison: str
+    bound: Expression
+
+    def truth(self, element: Element, view: View) -> Truth:  # noqa: ARG002 - metrics are of the whole snapshot
+        measured = view.measure(self.metric)
+        if measured.empty is not False:
+            return None
+        return COMPARISONS[self.comparison](measured.value, self.bound.value(view))
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is not None:
+            return
+        if view.measure(self.metric).empty is True:
+            yield OpenFact(self.metric, "metric", what="attestation", reason="judgement")
+            return
+        yield from view.metric(self.metric).open(view)
+        yield from self.bound.open(view)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        measured = view.measure(self.metric)
+        metric = view.metric(self.metric)
+        parameter, origin = self.bound.home(view)
+        return Trace(
+            "metric",
+            self.truth(element, view),
+            metric=self.metric,
+            label=metric.title,
+            measured=measured.value,
+            empty=measured.empty is True,
+            unit=metric.unit,
+            comparison=self.comparison,
+            required=self.bound.value(view),
+            parameter=parameter,
+            origin=origin,
+            read=read_of(names(measured.certain), names(measured.possible)),
+        )
+
+    def reads(self) -> Reads:
+        return Reads(metrics=frozenset({self.metric})) | self.bound.reads()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """Another rule's outcome: true if it is the one named. ``inapplicable`` counts as the author says."""
+
+    rule: str
+    expected: Outcome
+    band: str | None
+    inapplicable: Truth
+
+    def truth(self, element: Element, view: View) -> Truth:  # noqa: ARG002
+        settled = seen(view).settled.get(self.rule)
+        outcome = Outcome.UNTESTED if settled is None else settled.at(self.band)
+        truth = outcome_truth(outcome, self.inapplicable)
+        if outcome is Outcome.INAPPLICABLE or self.expected is Outcome.PASSED:
+            return truth
+        return negate(truth)
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is None:
+            yield OpenFact(self.rule, "rule", what="outcome")
+
+    def trace(self, element: Element, view: View) -> Trace:
+        return Trace("rule", self.truth(element, view), metric=self.rule)
+
+    def reads(self) -> Reads:
+        return Reads(rules=frozenset({self.rule}))
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """Assessors judge the rule at or over the pass line. Open until enough of them have spoken."""
+
+    pass_line: Expression
+
+    def truth(self, element: Element, view: View) -> Truth:  # noqa: ARG002
+        judgement = seen(view).judgement()
+        return None if judgement is None else judgement.truth
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is None:
+            judgement = seen(view).judgement()
+            reason = "conflict" if judgement is not None and judgement.conflict else "judgement"
+            rule = seen(view).rule
+            yield OpenFact(f"attestations.{rule}", "attestations", "rubric", "attestation", reason, (0, 1, 2, 3))
+
+    def trace(self, element: Element, view: View) -> Trace:
+        judgement = seen(view).judgement()
+        parameter, origin = self.pass_line.home(view)
+        return Trace(
+            "attested",
+            self.truth(element, view),
+            measured=None if judgement is None else judgement.rubric,
+            unit="rubric",
+            comparison="at_least",
+            required=self.pass_line.value(view),
+            parameter=parameter,
+            origin=origin,
+            read=read_of(() if judgement is None else judgement.assessors),
+        )
+
+    def reads(self) -> Reads:
+        return self.pass_line.reads()
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def _metric(language: Language, spec: Any, path: Path, kind: Kind) -> Condition:  # noqa: ARG001
+    language.metric_name(spec["metric"], (*path, "metric"))
+    comparison, bound = language.comparison({key: spec[key] for key in spec if key != "metric"}, path)
+    return MetricCompares(str(spec["metric"]), comparison, bound)
+
+
+def _rule(language: Language, spec: Any, path: Path, kind: Kind) -> Condition:  # noqa: ARG001
+    language.keys(spec, path, "rule", "is", "band", "inapplicable")
+    name = _rule_name(language, spec["rule"], (*path, "rule"))
+    expected = spec.get("is", "passed")
+    if expected not in ("passed", "failed"):
+        language.fault("unknown_value", (*path, "is"), found=expected, valid="passed, failed")
+        expected = "passed"
+    band = spec.get("band")
+    if band is not None and band not in language.words.bands.get(name, ()):
+        bands = language.words.bands.get(name, ())
+        language.fault("unknown_band", (*path, "band"), nearest(str(band), bands), name=band, rule=name)
+    if "inapplicable" not in spec:
+        language.fault("inapplicable_unsaid", path, rule=name)
+    return RuleOutcome(name, Outcome(expected), band, spec.get("inapplicable"))
+
+
+def _pattern(language: Language, spec: Any, path: Path, kind: Kind) -> Condition:  # noqa: ARG001
+    language.keys(spec, path, "pattern", "applies")
+    name = _rule_name(language, spec["pattern"], (*path, "pattern"))
+    if type(spec.get("applies")) is not bool:
+        language.fault("missing_key", path, name="applies")
+    return RuleOutcome(name, Outcome.FAILED if spec.get("applies") else Outcome.PASSED, None, None)
+
+
+def _rule_name(language: Language, name: Any, path: Path) -> str:
+    if name not in language.words.rules:
+        language.fault("unknown_rule", path, nearest(str(name), language.words.rules), name=name)
+    return str(name)
+
+
+def _attested(language: Language, spec: Any, path: Path, kind: Kind) -> Condition:  # noqa: ARG001
+    inner, here = spec["attested"], (*path, "attested")
+    if not isinstance(inner, dict) or set(inner) - {"at_least"}:
+        language.fault("one_comparison", here, valid="at_least")
+        return AllOf(())
+    return Attested(language.expression(inner.get("at_least"), (*here, "at_least")))
+
+
+RULE_CONDITIONS: Mapping[str, Reader] = {
+    "metric": _metric,
+    "rule": _rule,
+    "pattern": _pattern,
+    "attested": _attested,
+}
+"""How the operators that only rules have are read."""

@@ -1,0 +1,121 @@
+"""What must hold between the parts of a pack, beyond what each part says alone."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path as File
+
+from clusterrules.documents.fault import Fault, Path, nearest
+from clusterrules.documents.reading import Document
+from clusterrules.metrics.reads import Reads
+from clusterrules.rules.pack import Pack, Presumption
+from clusterrules.rules.rule import Rule
+
+
+def lint(pack: Pack, source: Document, documents: Mapping[str, Document], checks: frozenset[str]) -> Iterator[Fault]:
+    """Every fault between the parts of a pack. ``documents`` are its own rule files by their place."""
+    if not pack.rules:
+        yield source.fault("no_rules", ())
+    if not pack.verdict:
+        yield source.fault("missing_key", (), name="verdict")
+    yield from _cycles(pack, source)
+    yield from _policy(pack, source)
+    for rule in pack.rules.values():
+        document = documents.get(str(rule.file), source)
+        yield from _rule(pack, rule, document, checks)
+
+
+def _policy(pack: Pack, source: Document) -> Iterator[Fault]:
+    for index, step in enumerate(pack.verdict):
+        for group in step.groups:
+            if group not in pack.groups:
+                path: Path = ("verdict", index, "when", "groups")
+                yield source.fault("unknown_group", path, nearest(group, pack.groups), name=group)
+    for presumption in pack.presumptions.values():
+        for purpose in presumption.purposes - set(pack.purposes):
+            path = ("presumptions", presumption.id, "purposes")
+            valid = ", ".join(pack.purposes)
+            yield source.fault("unknown_value", path, nearest(purpose, pack.purposes), found=purpose, valid=valid)
+        if presumption.definition is not None and presumption.definition not in pack.definitions:
+            path = ("presumptions", presumption.id, "definition")
+            near = nearest(presumption.definition, pack.definitions)
+            yield source.fault("unknown_definition", path, near, name=presumption.definition)
+    for name, key in (("about", pack.width), ("tolerance", pack.tolerance)):
+        if key is not None and key not in pack.parameters:
+            yield source.fault("unknown_parameter", ("quantities", name), nearest(key, pack.parameters), name=key)
+
+
+def _rule(pack: Pack, rule: Rule, document: Document, checks: frozenset[str]) -> Iterator[Fault]:
+    if rule.group not in pack.groups:
+        yield document.fault("unknown_group", ("group",), nearest(rule.group, pack.groups), name=rule.group)
+    stem = f"{rule.id}-{rule.name}"
+    if rule.file.stem != stem:
+        yield document.fault("file_name", ("name",), found=rule.file.name, expected=f"{stem}{File(rule.file).suffix}")
+    if rule.check is not None and rule.check not in checks:
+        yield document.fault("unknown_check", ("check",), nearest(rule.check, checks), name=rule.check)
+    for other in rule.contradicts:
+        if other not in pack.rules:
+            yield document.fault("unknown_rule", ("contradicts",), nearest(other, pack.rules), name=other)
+    for needed in rule.reads().rules - set(pack.rules):
+        yield document.fault("disabled_needed", (), rule=rule.id, name=needed)
+    for name in rule.presumptions - set(pack.presumptions):
+        yield document.fault("unknown_presumption", ("presumptions",), nearest(name, pack.presumptions), name=name)
+    reads = closure(pack, rule.reads())
+    for presumption in pack.presumptions.values():
+        if presumption.id not in rule.presumptions and uses(reads, presumption):
+            yield document.fault("undeclared_presumption", (), name=presumption.id)
+    for metric in reads.metrics:
+        if metric not in pack.metrics:
+            yield document.fault("unknown_metric", (), nearest(metric, pack.metrics), name=metric)
+
+
+def uses(reads: Reads, presumption: Presumption) -> bool:
+    """Whether what is read may rest on a presumption."""
+    if presumption.mechanisms_run:
+        return "instances" in reads.collections
+    if presumption.definition is not None:
+        return presumption.definition in reads.definitions
+    return presumption.field in reads.fields
+
+
+def closure(pack: Pack, reads: Reads) -> Reads:
+    """What is read directly and by the metrics and definitions that are read."""
+    seen: set[str] = set()
+    open_names = [*(f"m.{name}" for name in reads.metrics), *(f"d.{name}" for name in reads.definitions)]
+    while open_names:
+        key = open_names.pop()
+        if key in seen:
+            continue
+        seen.add(key)
+        name = key[2:]
+        known = pack.metrics.get(name) if key.startswith("m.") else pack.definitions.get(name)
+        if known is None:
+            continue
+        further = known.reads()
+        reads |= further
+        open_names += [*(f"m.{one}" for one in further.metrics), *(f"d.{one}" for one in further.definitions)]
+    return reads
+
+
+def _cycles(pack: Pack, source: Document) -> Iterator[Fault]:
+    """A definition or metric that needs itself."""
+    edges = {f"d.{name}": found.reads() for name, found in pack.definitions.items()}
+    edges |= {f"m.{name}": found.reads() for name, found in pack.metrics.items()}
+    done: set[str] = set()
+
+    def walk(key: str, trail: list[str]) -> list[str] | None:
+        if key in trail:
+            return [*trail[trail.index(key) :], key]
+        if key in done or key not in edges:
+            return None
+        reads = edges[key]
+        for further in sorted([*(f"d.{name}" for name in reads.definitions), *(f"m.{name}" for name in reads.metrics)]):
+            found = walk(further, [*trail, key])
+            if found is not None:
+                return found
+        done.add(key)
+        return None
+
+    for key in sorted(edges):
+        cycle = walk(key, [])
+        if cycle is not None:
+            yield source.fault("cycle", (), cycle=" → ".join(name[2:] for name in cycle))
+            return

@@ -1,0 +1,323 @@
+"""Loading a pack from its folder. Fails closed: every fault of every file is listed, and then nothing is loaded."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path as File
+from typing import Any
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from clusterrules.documents.fault import Fault, FaultyDocument, nearest
+from clusterrules.documents.reading import Document, read_file
+from clusterrules.graph.evidence import grade_of
+from clusterrules.metrics.definition import Definition
+from clusterrules.metrics.language import Language, Words
+from clusterrules.metrics.metric import Metric
+from clusterrules.profile.shape import shape_faults
+from clusterrules.profile.vocabulary import Field, FieldType, Vocabulary, load_vocabulary
+from clusterrules.resources import schemas_folder
+from clusterrules.rules.attestation import Jury
+from clusterrules.rules.conditions import RULE_CONDITIONS
+from clusterrules.rules.lint import lint
+from clusterrules.rules.pack import Group, Pack, Presumption, Purpose, VerdictStep
+from clusterrules.rules.parameters import Parameter, read_parameters
+from clusterrules.rules.reading import read_rule
+from clusterrules.rules.rule import Rule
+from clusterrules.texts.catalogue import text_of
+
+PACK_FILE = "pack.yaml"
+CASES_SUFFIX = ".cases.yaml"
+METRICS_FOLDER = "metrics"
+BASES_FOLDER = "bases"
+
+
+@dataclass
+class _Sources:
+    """The documents of a pack, read but not yet understood."""
+
+    folder: File
+    pack: Document
+    metrics: list[Document] = field(default_factory=list)
+    rules: list[Document] = field(default_factory=list)
+
+
+@lru_cache(maxsize=8)
+def _schema(name: str) -> dict[str, Any]:
+    text = (schemas_folder() / f"{name}.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def load_pack(
+    folder: File,
+    *,
+    metrics: Mapping[str, Metric] | None = None,
+    checks: Iterable[str] = (),
+    others: Mapping[str, File] | None = None,
+) -> Pack:
+    """The pack in a folder, with the Python metrics and checks that plugins offer.
+
+    ``others`` are the folders of the packs that it may extend. Raises :class:`FaultyDocument` with every fault.
+    """
+    faults: list[Fault] = []
+    sources = _read(folder, faults)
+    if faults:
+        raise FaultyDocument(faults)
+    base = _base(sources, faults, metrics, checks, others or {})
+    builder = _Builder(sources, base, metrics or {}, frozenset(checks), faults)
+    pack = builder.build()
+    if faults:
+        raise FaultyDocument(_ordered(faults))
+    assert pack is not None
+    return pack
+
+
+def _ordered(faults: Iterable[Fault]) -> list[Fault]:
+    unique = {(fault.source, fault.line, fault.column, fault.code, fault.path): fault for fault in faults}
+    return sorted(unique.values(), key=lambda fault: (fault.source, fault.line or 0, fault.column or 0, fault.code))
+
+
+def _read(folder: File, faults: list[Fault]) -> _Sources:
+    if not (folder / PACK_FILE).is_file():
+        raise FaultyDocument([Fault("no_pack", str(folder), arguments={"file": PACK_FILE})])
+    documents: dict[str, list[Document]] = {"pack": [], "metrics": [], "rule": []}
+    for file in sorted(folder.rglob("*.yaml"), key=lambda found: found.relative_to(folder).as_posix()):
+        inside = file.relative_to(folder).parts
+        if file.name.endswith(CASES_SUFFIX) or BASES_FOLDER in inside:
+            continue
+        shape = "pack" if inside == (PACK_FILE,) else "metrics" if METRICS_FOLDER in inside else "rule"
+        try:
+            document = read_file(file)
+        except FaultyDocument as faulty:
+            faults.extend(faulty.faults)
+            continue
+        faults.extend(shape_faults(document, _schema(shape)))
+        documents[shape].append(document)
+    if not documents["pack"]:
+        raise FaultyDocument(faults)
+    return _Sources(folder, documents["pack"][0], documents["metrics"], documents["rule"])
+
+
+def _base(
+    sources: _Sources,
+    faults: list[Fault],
+    metrics: Mapping[str, Metric] | None,
+    checks: Iterable[str],
+    others: Mapping[str, File],
+) -> Pack | None:
+    """The pack that this one extends."""
+    for name, wanted in sources.pack.data.get("extends", {}).items():
+        if name not in others:
+            faults.append(sources.pack.fault("unknown_pack", ("extends", name), nearest(name, others), name=name))
+            return None
+        base = load_pack(
+            others[name], metrics=metrics, checks=checks, others={k: v for k, v in others.items() if k != name}
+        )
+        try:
+            fits = SpecifierSet(wanted).contains(base.version)
+        except InvalidSpecifier:
+            fits = False
+        if not fits:
+            said = {"name": name, "wanted": wanted, "found": base.version}
+            faults.append(sources.pack.fault("wrong_pack_version", ("extends", name), **said))
+        return base
+    return None
+
+
+class _Builder:
+    """Puts a pack together: names first, then everything that refers to them."""
+
+    def __init__(
+        self,
+        sources: _Sources,
+        base: Pack | None,
+        metrics: Mapping[str, Metric],
+        checks: frozenset[str],
+        faults: list[Fault],
+    ) -> None:
+        self._sources = sources
+        self._base = base
+        self._python_metrics = metrics
+        self._checks = checks
+        self._faults = faults
+        self._data: Mapping[str, Any] = sources.pack.data
+        self._vocabulary = self._with_facts(load_vocabulary())
+
+    def build(self) -> Pack | None:
+        data, base = self._data, self._base
+        words = self._words()
+        language = self._language(self._sources.pack, words)
+        parameters = self._parameters(words)
+        words = replace(words, parameters=frozenset(parameters))
+        definitions, metrics = self._measures(words)
+        rules = self._rules(words)
+        for disabled in data.get("disable", ()):
+            if disabled not in rules:
+                near = nearest(disabled, rules)
+                self._faults.append(self._sources.pack.fault("unknown_rule", ("disable",), near, name=disabled))
+            rules.pop(disabled, None)
+        purposes = {name: _purpose(name, spec) for name, spec in data.get("purposes", {}).items()}
+        groups = {name: _group(name, spec) for name, spec in data.get("groups", {}).items()}
+        quantities = data.get("quantities", {})
+        pack = Pack(
+            id=data["id"],
+            version=data["version"],
+            title=text_of(data["title"]),
+            source=text_of(data.get("source", data["title"])),
+            folder=self._sources.folder,
+            groups={**(base.groups if base else {}), **groups},
+            purposes={**(base.purposes if base else {}), **purposes},
+            parameters=parameters,
+            presumptions={**(base.presumptions if base else {}), **self._presumptions(language)},
+            definitions=definitions,
+            metrics=metrics,
+            rules=rules,
+            verdict=self._verdict() or (base.verdict if base else ()),
+            order=(),
+            width=quantities.get("about", base.width if base else None),
+            tolerance=quantities.get("tolerance", base.tolerance if base else None),
+            vocabulary=self._vocabulary,
+            base=base,
+        )
+        self._faults.extend(lint(pack, self._sources.pack, {d.source: d for d in self._sources.rules}, self._checks))
+        order = self._order(pack)
+        return None if self._faults else replace(pack, order=order)
+
+    def _with_facts(self, vocabulary: Vocabulary) -> Vocabulary:
+        """The vocabulary with the further facts that the pack declares, read as fields of the organisation."""
+        extra: dict[str, Field] = {}
+        if self._base is not None:
+            vocabulary = self._base.vocabulary
+        for name, spec in self._data.get("facts", {}).items():
+            path = ("facts", name)
+            try:
+                type_ = FieldType(spec["type"])
+                values = tuple(spec.get("values", ()))
+                key = f"{self._data['id']}.{name}"
+                extra[key] = Field(key, type_, text_of(spec["title"]), values, unit=spec.get("unit"))
+            except (KeyError, TypeError, ValueError):
+                self._faults.append(self._sources.pack.fault("bad_fact", path, name=name))
+        if not extra:
+            return vocabulary
+        organisation = vocabulary.organisation
+        return replace(vocabulary, organisation=replace(organisation, fields={**organisation.fields, **extra}))
+
+    def _language(self, document: Document, words: Words, home: str | None = None) -> Language:
+        return Language(document, self._vocabulary, words, self._faults, home, RULE_CONDITIONS)
+
+    def _words(self) -> Words:
+        """Every name that is given somewhere in the pack, in the one it extends, or by plugins."""
+        base = self._base
+        definitions: dict[str, frozenset[str]] = {}
+        metrics = set(self._python_metrics)
+        if base is not None:
+            definitions |= {name: frozenset(found.by_kind) for name, found in base.definitions.items()}
+            metrics |= set(base.metrics)
+        for document in self._sources.metrics:
+            for name, spec in document.data.get("definitions", {}).items():
+                kinds = spec.get("by_kind") or spec.get("of") or ()
+                definitions[name] = frozenset([kinds] if isinstance(kinds, str) else kinds)
+            metrics |= set(document.data.get("metrics", {}))
+        rules = {str(document.data["id"]) for document in self._sources.rules}
+        bands = {document.data["id"]: tuple(document.data.get("bands", ())) for document in self._sources.rules}
+        if base is not None:
+            rules |= set(base.rules)
+            bands = {rule.id: rule.bands for rule in base.rules.values()} | bands
+        purposes = {*(base.purposes if base else ()), *self._data.get("purposes", {})}
+        return Words(definitions, frozenset(metrics), frozenset(), frozenset(rules), bands, tuple(sorted(purposes)))
+
+    def _parameters(self, words: Words) -> dict[str, Parameter]:
+        parameters = dict(self._base.parameters) if self._base else {}
+        language = self._language(self._sources.pack, words)
+        parameters |= read_parameters(language, self._data.get("parameters"), ("parameters",))
+        for document in self._sources.rules:
+            language = self._language(document, words, document.data["id"])
+            bands = tuple(document.data.get("bands", ()))
+            parameters |= read_parameters(language, document.data.get("parameters"), ("parameters",), bands)
+        return parameters
+
+    def _measures(self, words: Words) -> tuple[dict[str, Definition], dict[str, Metric]]:
+        definitions = dict(self._base.definitions) if self._base else {}
+        metrics: dict[str, Metric] = {**self._python_metrics, **(self._base.metrics if self._base else {})}
+        own: dict[str, str] = {}
+        for document in self._sources.metrics:
+            language = self._language(document, words)
+            for section in ("definitions", "metrics"):
+                for name, spec in document.data.get(section, {}).items():
+                    path = (section, name)
+                    if f"{section}.{name}" in own:
+                        said = {"name": name, "other": own[f"{section}.{name}"]}
+                        self._faults.append(document.fault("given_twice", path, **said))
+                    own[f"{section}.{name}"] = document.source
+                    if section == "definitions":
+                        definitions[name] = language.definition(name, spec, path)
+                    else:
+                        metrics[name] = language.metric(name, spec, path)
+        return definitions, metrics
+
+    def _rules(self, words: Words) -> dict[str, Rule]:
+        rules = dict(self._base.rules) if self._base else {}
+        own: dict[str, Document] = {}
+        for document in self._sources.rules:
+            identity = str(document.data["id"])
+            if identity in own:
+                said = {"name": identity, "other": own[identity].source}
+                self._faults.append(document.fault("given_twice", ("id",), **said))
+            own[identity] = document
+            rules[identity] = read_rule(self._language(document, words, identity))
+        return rules
+
+    def _presumptions(self, language: Language) -> dict[str, Presumption]:
+        return {
+            name: Presumption(
+                id=name,
+                title=language.text(spec["title"], ("presumptions", name, "title")),
+                origin=spec["origin"],
+                because=language.text(spec["because"], ("presumptions", name, "because")),
+                purposes=frozenset(spec["purposes"]),
+                field=(spec["of"], spec["field"]) if "field" in spec else None,
+                value=spec.get("reads_as"),
+                definition=spec.get("definition"),
+                mechanisms_run=spec.get("mechanisms_run", False),
+            )
+            for name, spec in self._data.get("presumptions", {}).items()
+        }
+
+    def _verdict(self) -> tuple[VerdictStep, ...]:
+        return tuple(
+            VerdictStep(
+                step["outcome"],
+                tuple(step.get("when", {}).get("groups", ())),
+                frozenset(step.get("when", {}).get("any", ())),
+            )
+            for step in self._data.get("verdict", ())
+        )
+
+    def _order(self, pack: Pack) -> tuple[str, ...]:
+        """Rules after the rules that they read. A cycle is refused with its path."""
+        needs = {rule.id: sorted(rule.reads().rules & set(pack.rules)) for rule in pack.rules.values()}
+        try:
+            return tuple(TopologicalSorter(dict(sorted(needs.items()))).static_order())
+        except CycleError as cycle:
+            path = " → ".join(reversed(cycle.args[1]))
+            self._faults.append(self._sources.pack.fault("cycle", (), cycle=path))
+            return ()
+
+
+def _purpose(name: str, spec: Mapping[str, Any]) -> Purpose:
+    return Purpose(
+        name=name,
+        title=text_of(spec["title"]),
+        least_grade=grade_of(spec["least_grade"]),
+        adverse_grade=grade_of(spec["adverse_grade"]),
+        jury=Jury(spec.get("assessors", 1), spec.get("independent", False)),
+        confirm=frozenset(spec.get("confirm", ())),
+        reading=spec.get("reading"),
+    )
+
+
+def _group(name: str, spec: Mapping[str, Any]) -> Group:
+    return Group(name, text_of(spec["title"]), tuple(spec.get("expects", ())))

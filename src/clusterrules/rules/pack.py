@@ -1,0 +1,123 @@
+"""A pack: a versioned folder of rules, parameters, metrics, presumptions and the verdict policy."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path as File
+from typing import Any
+
+import rfc8785
+
+from clusterrules.graph.evidence import Grade
+from clusterrules.metrics.definition import Definition
+from clusterrules.metrics.metric import Metric
+from clusterrules.profile.vocabulary import Vocabulary, load_vocabulary
+from clusterrules.rules.attestation import Jury
+from clusterrules.rules.parameters import Override, Parameter
+from clusterrules.rules.rule import Rule
+from clusterrules.texts.catalogue import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why an assessment is made, and what that asks of evidence and assessors.
+
+    ``unfavourable`` is the grade at which the organisation's own word against itself counts. ``confirm`` names the
+    kinds of rules that, when they fail, wait for an assessor. ``reading`` is how ``cantTell`` is read.
+    """
+
+    name: str
+    title: Text
+    least_grade: Grade
+    adverse_grade: Grade
+    jury: Jury = Jury()
+    confirm: frozenset[str] = frozenset()
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Presumption:
+    """Something taken for granted for some purposes, printed whenever it is used.
+
+    One of: a field that is absent reads as a value; a definition that cannot be told holds; mechanisms that are said
+    to run are taken to have run at their cadence.
+    """
+
+    id: str
+    title: Text
+    origin: str
+    because: Text
+    purposes: frozenset[str]
+    field: tuple[str, str] | None = None
+    value: Any = None
+    definition: str | None = None
+    mechanisms_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules that the verdict reads together. ``expects`` names all that belong to it, written or not."""
+
+    id: str
+    title: Text
+    expects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictStep:
+    """One step of the policy: the verdict that follows if some rule of the groups has one of the states."""
+
+    outcome: str
+    groups: tuple[str, ...] = ()
+    states: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A loaded and linted pack."""
+
+    id: str
+    version: str
+    title: Text
+    source: Text
+    folder: File
+    groups: Mapping[str, Group]
+    purposes: Mapping[str, Purpose]
+    parameters: Mapping[str, Parameter]
+    presumptions: Mapping[str, Presumption]
+    definitions: Mapping[str, Definition]
+    metrics: Mapping[str, Metric]
+    rules: Mapping[str, Rule]
+    verdict: tuple[VerdictStep, ...]
+    order: tuple[str, ...]
+    width: str | None = None
+    tolerance: str | None = None
+    vocabulary: Vocabulary = field(default_factory=load_vocabulary)
+    base: "Pack | None" = None
+    """The pack that this one extends."""
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the sorted POSIX paths and the LF-normalised contents of the pack's files."""
+        content = hashlib.sha256()
+        for file in sorted(self.folder.rglob("*.yaml"), key=lambda found: found.relative_to(self.folder).as_posix()):
+            content.update(file.relative_to(self.folder).as_posix().encode())
+            content.update(b"\0")
+            content.update(file.read_bytes().replace(b"\r\n", b"\n"))
+            content.update(b"\0")
+        if self.base is not None:
+            content.update(self.base.digest.encode())
+        return content.hexdigest()
+
+    def effective_digest(self, overrides: Iterable[Override]) -> str:
+        """The digest of the files together with the parameters that were overridden."""
+        changed = [one.to_json() for one in overrides]
+        if not changed:
+            return self.digest
+        return hashlib.sha256(self.digest.encode() + rfc8785.dumps(changed)).hexdigest()
+
+    def expected(self, group: str) -> tuple[str, ...]:
+        """Every rule that belongs to a group."""
+        written = [rule.id for rule in self.rules.values() if rule.group == group]
+        return tuple(dict.fromkeys([*self.groups[group].expects, *sorted(written)]))
