@@ -258,8 +258,8 @@ class _Builder:
         return self._root
 
     def _fault(self, code: str, event: Event, **arguments: object) -> None:
-        mark = event.start_mark
-        self.faults.append(Fault(code, self.source, tuple(self._path), mark.line + 1, mark.column + 1, arguments))
+        line, column = _place_of(event)
+        self.faults.append(Fault(code, self.source, tuple(self._path), line, column, arguments))
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag is not None and event.tag != "!":
@@ -281,7 +281,7 @@ class _Builder:
             elif key == "<<" and event.implicit[0]:
                 self._fault("merge_key", event)
             else:
-                self.positions[tuple(self._path)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+                self.positions[tuple(self._path)] = _place_of(event)
             return
         value = _scalar_value(event.value) if event.implicit[0] else event.value
         self._place(value, event)
@@ -326,7 +326,7 @@ class _Builder:
 
     def _place(self, value: Any, event: Event, *, opens: bool = False) -> None:
         """Puts a value where the document has it; a container stays on the path until it ends."""
-        here = (event.start_mark.line + 1, event.start_mark.column + 1)
+        here = _place_of(event)
         if not self._stack:
             self._root = value
             self.positions[()] = here
@@ -347,6 +347,11 @@ class _Builder:
     def _leave(self) -> None:
         self._path.pop()
         self._stack[-1].key = None
+
+
+def _place_of(event: Event) -> Position:
+    mark = event.start_mark
+    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
 
 
 def _scalar_value(text: str) -> Any:

@@ -227,8 +227,8 @@ def decide(measured: Measured, rule: Rule, purpose: Purpose, view: RuleView) -> 
     if measured.reason is Reason.JUDGEMENT and judged is not None:
         return Decision(measured, judged, None, judged, "attestation")
     notice = "assessor_disagrees" if measured.outcome is Outcome.PASSED and judged is Outcome.FAILED else None
-    by = "measurement" if measured.outcome is not Outcome.CANT_TELL else None
-    return Decision(measured, measured.outcome, measured.reason, judged, by, notice=notice)
+    decided = None if measured.outcome is Outcome.CANT_TELL else "measurement"
+    return Decision(measured, measured.outcome, measured.reason, judged, decided, notice=notice)
 
 
 def _failed(measured: Measured, judged: Outcome | None, rule: Rule, purpose: Purpose, reason: str | None) -> Decision:

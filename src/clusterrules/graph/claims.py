@@ -6,7 +6,7 @@ from typing import Any
 
 from clusterrules.graph.element import Conflict
 from clusterrules.graph.evidence import EvidenceBook, Support
-from clusterrules.logic.interval import Interval, hull, intersect
+from clusterrules.logic.interval import Interval, exact, hull, intersect
 from clusterrules.profile.phrases import Days, parse_days, parse_quantity
 from clusterrules.profile.vocabulary import NONE, Field, FieldType
 
@@ -37,14 +37,16 @@ def _together(values: list[Any], spec: Field, width: Fraction, tolerance: Fracti
 
 
 def _numbers(claimed: list[Interval], tolerance: Fraction) -> Any:
-    widened = [
-        Interval(
-            None if one.lo is None else one.lo - abs(one.lo) * tolerance,
-            None if one.hi is None else one.hi + abs(one.hi) * tolerance,
-        )
-        for one in claimed
-    ]
+    widened = [_stretched(one, tolerance) for one in claimed]
     agreed: Interval | None = widened[0]
     for one in widened[1:]:
         agreed = intersect(agreed, one) if agreed is not None else None
     return hull(claimed) if agreed is not None else Conflict(hull(claimed))
+
+
+def _stretched(claim: Interval, tolerance: Fraction) -> Interval:
+    lo, hi = claim.lo, claim.hi
+    return Interval(
+        None if lo is None else exact(Fraction(lo) - abs(Fraction(lo)) * tolerance),
+        None if hi is None else exact(Fraction(hi) + abs(Fraction(hi)) * tolerance),
+    )

@@ -181,7 +181,7 @@ class Snapshot:
         inner = Kind(schema_path, spec.title, spec.fields)
         raw = holder.fields.get(name)
         if spec.type is FieldType.REFERENCE:
-            return self._reference(holder, name, raw, inner, path)
+            return self._reference(raw, inner, path)
         inherited = self._default
         items: Iterable[Any] = ()
         if isinstance(raw, dict):
@@ -219,7 +219,7 @@ class Snapshot:
             kind.name, identity, f"{path}.{identity}", fields, support.counts and target.certain, target
         ), True
 
-    def _reference(self, holder: Element, name: str, raw: Any, kind: Kind, path: str) -> Collection:
+    def _reference(self, raw: Any, kind: Kind, path: str) -> Collection:
         if isinstance(raw, str):
             target = None if raw == NONE else self.nodes.get(raw)
             links = () if target is None else (Element(kind.name, raw, path, {}, target.certain, target),)

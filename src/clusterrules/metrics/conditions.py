@@ -47,7 +47,7 @@ class Condition(Protocol):
 # --- combinators ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AllOf:
     """Every one of the conditions holds. One that is false decides, whatever else is unknown."""
 
@@ -73,7 +73,7 @@ class AllOf:
         return together(self.conditions)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AnyOf:
     """At least one of the conditions holds. One that is true decides, whatever else is unknown."""
 
@@ -99,7 +99,7 @@ class AnyOf:
         return together(self.conditions)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Not:
     """The condition does not hold."""
 
@@ -119,7 +119,7 @@ class Not:
         return self.condition.reads()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AtLeastOf:
     """A given number of the conditions hold."""
 
@@ -162,7 +162,7 @@ def _open_field(element: Element, field: Field) -> Iterator[OpenFact]:
     yield OpenFact(f"{element.path}.{field.name}", element.kind, field.name, reason=reason, options=options)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FieldIs:
     """A field has one of the values given."""
 
@@ -184,7 +184,7 @@ class FieldIs:
                 if value <= allowed:
                     return True
                 return None if value & allowed else False
-        return value in allowed
+        return bool(value in allowed)
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
@@ -198,7 +198,7 @@ class FieldIs:
         return Reads(fields=frozenset({(self.kind, self.field.name)}), parameters=parameters)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Present:
     """A field is stated. ``none`` is known to be absent; a field that says nothing is unknown."""
 
@@ -209,7 +209,7 @@ class Present:
         value = view.value(element, self.field.name)
         if value is None:
             return None
-        return value != NONE
+        return bool(value != NONE)
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
@@ -222,7 +222,7 @@ class Present:
         return Reads(fields=frozenset({(self.kind, self.field.name)}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FieldCompares:
     """A number in a field compares with another number."""
 
@@ -264,7 +264,7 @@ def _months_ago(months: Expression, view: View) -> int:
     return view.months_ago(number)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Within:
     """A date lies in the window of so many months up to the date of the assessment: (T − n months, T]."""
 
@@ -301,7 +301,7 @@ class Within:
         return Reads(fields=frozenset({(self.kind, self.field.name)})) | self.months.reads()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Before:
     """A date lies at least so many months before the date of the assessment; ``none`` means that it never came."""
 
@@ -331,7 +331,7 @@ class Before:
         return Reads(fields=frozenset({(self.kind, self.field.name)})) | self.months.reads()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class By:
     """A date is not later than the date of the assessment; ``none`` means that it never comes."""
 
@@ -359,7 +359,7 @@ class By:
         return Reads(fields=frozenset({(self.kind, self.field.name)}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Defined:
     """A definition of the pack holds."""
 
@@ -379,7 +379,7 @@ class Defined:
         return Reads(definitions=frozenset({self.name}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ForPurpose:
     """The assessment is made for one of the purposes given."""
 
@@ -398,7 +398,7 @@ class ForPurpose:
         return Reads()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class InList:
     """A node is in one of the lists given: a member, not another organisation."""
 
@@ -417,7 +417,7 @@ class InList:
         return Reads(collections=self.lists)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Target:
     """A condition on the node that a link leads to."""
 
@@ -442,7 +442,7 @@ class Target:
 # --- quantifiers ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Quantified:
     """Any, all or none of the elements of a list satisfy a condition.
 
@@ -453,6 +453,8 @@ class Quantified:
     quantifier: str
     selection: Selection
     satisfies: Condition
+    broken: Condition
+    """The negation of ``satisfies``: what an element that breaks «all» would satisfy."""
     vacuous: bool = False
     label: Text | None = None
 
@@ -461,7 +463,7 @@ class Quantified:
             return self._some(element, view, self.satisfies)
         if self.quantifier == "none":
             return negate(self._some(element, view, self.satisfies))
-        unbroken = negate(self._some(element, view, Not(self.satisfies)))
+        unbroken = negate(self._some(element, view, self.broken))
         if self.vacuous:
             return unbroken
         return conjoin((unbroken, self._some(element, view, None)))
@@ -491,7 +493,7 @@ class Quantified:
         return self.selection.reads() | self.satisfies.reads()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Counts:
     """The number of elements of a list compares with a number."""
 

@@ -7,7 +7,7 @@ from clusterrules.graph.element import Element
 from clusterrules.logic import interval as numbers
 from clusterrules.logic.interval import Interval, Number
 from clusterrules.logic.truth import Truth
-from clusterrules.metrics.conditions import Condition, Not
+from clusterrules.metrics.conditions import Condition
 from clusterrules.metrics.expressions import Expression
 from clusterrules.metrics.measurement import NOTHING, Measurement
 from clusterrules.metrics.reads import Reads, together
@@ -65,10 +65,11 @@ def _open_groups(elements: tuple[Element, ...], field: str, view: View) -> Itera
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One list that a share is taken over, and which of its elements make the part."""
+    """One list that a share is taken over, which of its elements make the part, and the negation of that."""
 
     selection: Selection
     part: Condition
+    rest: Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _unlisted_parts(one: Part, tally: Tally, view: View) -> tuple[Interval, Inte
     if tally.hi == 0:
         return Interval(0, 0), Interval(0, 0)
     narrowed = one.selection.tally(view.snapshot.organisation, view, one.part)
-    others = one.selection.tally(view.snapshot.organisation, view, Not(one.part))
+    others = one.selection.tally(view.snapshot.organisation, view, one.rest)
     return Interval(narrowed.lo, narrowed.hi), Interval(others.lo, others.hi)
 
 

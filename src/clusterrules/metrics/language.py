@@ -143,7 +143,7 @@ class Language:
         elif word == "all":
             self.fault("missing_key", here, name="satisfies")
         label = text_of(inner["called"]) if "called" in inner else None
-        return Quantified(word, selection, satisfies, inner.get("vacuous", False) is True, label)
+        return Quantified(word, selection, satisfies, Not(satisfies), inner.get("vacuous", False) is True, label)
 
     def selection(self, spec: Mapping[str, Any], path: Path, kind: Kind) -> tuple[Selection, Kind]:
         """A selection of elements and the kind that they are of."""
@@ -410,7 +410,7 @@ class Language:
             "formula": self._formula_metric,
         }
         self.keys(spec, path, "title", "reading", "unit", "loose", *shapes)
-        said = {
+        said: dict[str, Any] = {
             "title": self.text(spec.get("title"), (*path, "title")),
             "reading": self.text(spec.get("reading"), (*path, "reading")),
             "unit": str(spec.get("unit", "count")),
@@ -436,7 +436,8 @@ class Language:
         for index, one in enumerate(whole):
             here = (*path, "lists", index) if "lists" in spec else path
             selection, kind = self.selection(one, here, self.vocabulary.organisation)
-            parts.append(declared.Part(selection, self.condition(one.get("part"), (*here, "part"), kind)))
+            part = self.condition(one.get("part"), (*here, "part"), kind)
+            parts.append(declared.Part(selection, part, Not(part)))
             for key in ("weight", "distinct"):
                 if key in spec:
                     self.named_field(spec[key], (*path, key), kind)

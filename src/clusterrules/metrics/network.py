@@ -28,7 +28,9 @@ _READS = Reads(
         {"members", "instances", "instances.attendees", "relations", "relations.parties", "projects", "surveys",
          "projects.partners", "surveys.pairs"}
     ),
-    definitions=frozenset({"independent_business", "interactive", "b2b_relation", "joint_project", "running_in_two_years"}),
+    definitions=frozenset(
+        {"independent_business", "interactive", "b2b_relation", "joint_project", "running_in_two_years"}
+    ),
     fields=frozenset({("members", "group")}),
     parameters=frozenset({"weak_tie_common", "weak_tie_orgs", "year", "two_years"}),
     metrics=frozenset({"independent_businesses"}),
@@ -263,7 +265,7 @@ def _component(nodes: Iterable[str], pairs: Iterable[Pair]) -> set[str]:
     """The largest connected component; of several, the first in the order of their names."""
     import networkx as nx
 
-    graph = nx.Graph()
+    graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(nodes)
     graph.add_edges_from(pairs)
     components = sorted(map(sorted, nx.connected_components(graph)), key=lambda names: (-len(names), names))

@@ -44,7 +44,7 @@ def _name(element: Element) -> str:
     return element.id if "." not in element.kind or element.target is not None else element.path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Selection:
     """Elements of a list that satisfy a condition.
 

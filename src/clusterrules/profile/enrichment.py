@@ -49,8 +49,8 @@ def enriched(profile: Profile, additions: Iterable[Addition]) -> Profile:
 def assumed(profile: Profile, assumptions: Iterable[str]) -> Profile:
     """The profile with facts assumed, each written ``PATH=VALUE``.
 
-    Paths name nodes by id: ``members.m1.kind=company``, ``organisation.founded=2020``, ``members.completeness=complete``,
-    ``members.totals.all=30``, ``instances.attendees.completeness=complete``, ``attestations.L1-05=2``.
+    Paths name nodes by id: ``members.m1.kind=company``, ``organisation.founded=2020``, ``members.totals.all=30``,
+    ``members.completeness=complete``, ``instances.attendees.completeness=complete``, ``attestations.L1-05=2``.
     Raises :class:`FaultyDocument` for a path that leads nowhere or a value that the field cannot have.
     """
     wanted = list(assumptions)

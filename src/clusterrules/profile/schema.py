@@ -61,7 +61,7 @@ def build_schema(vocabulary: Vocabulary) -> Schema:
         "completeness": {
             "enum": ["complete", "partial", "unknown"],
             "title": "Повнота переліку / Completeness",
-            "description": "Відсутність має значення лише в повному переліку. / Absence counts only in a complete list.",
+            "description": "Відсутність важить лише в повному переліку. / Absence counts only in a complete list.",
         },
     }
     scalars = dict(_SCALARS)
@@ -128,7 +128,7 @@ def _both(title: Text) -> str:
 
 def _by_type(cases: Mapping[str, Schema], otherwise: Schema) -> Schema:
     schema = otherwise
-    for type_, case in reversed(cases.items()):
+    for type_, case in reversed(list(cases.items())):
         schema = {"if": {"type": type_}, "then": case, "else": schema}
     return schema
 

@@ -77,6 +77,7 @@ def _faults(document: Document, error: ValidationError) -> Iterator[Fault]:
     path = tuple(error.absolute_path)
     instance: Any = error.instance
     rule: Any = error.schema
+    wanted: Any = error.validator_value
     match error.validator:
         case "additionalProperties":
             valid = rule.get("properties", {})
@@ -84,19 +85,17 @@ def _faults(document: Document, error: ValidationError) -> Iterator[Fault]:
                 if name not in valid:
                     yield document.fault("unknown_field", (*path, name), nearest(name, valid), name=name)
         case "required":
-            for name in error.validator_value:
+            for name in wanted:
                 if name not in instance:
                     yield document.fault("missing_field", path, name=name)
         case "type":
-            yield document.fault(
-                "wrong_type", path, expected=_expected(error.validator_value), found=_type_name(instance)
-            )
+            yield document.fault("wrong_type", path, expected=_expected(wanted), found=_type_name(instance))
         case "enum":
-            valid = [str(value) for value in error.validator_value]
+            valid = [str(value) for value in wanted]
             shown = ", ".join(valid) if len(valid) <= 24 else ", ".join(valid[:24]) + ", …"
             yield document.fault("unknown_value", path, nearest(str(instance), valid), found=instance, valid=shown)
         case "const":
-            yield document.fault("wrong_constant", path, found=instance, expected=error.validator_value)
+            yield document.fault("wrong_constant", path, found=instance, expected=wanted)
         case "pattern":
             yield document.fault("bad_form", path, found=instance, example=_example(rule))
         case name if name in _EMPTY:

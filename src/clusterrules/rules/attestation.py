@@ -41,12 +41,12 @@ def judge(
     if not counted or len(assessors) < jury.assessors:
         return Judgement(None, assessors=assessors)
     rubrics = [int(one["rubric"]) for one in counted]
-    truths = {at_least(point(rubric), pass_line) for rubric in rubrics}
+    truths = frozenset(at_least(point(rubric), pass_line) for rubric in rubrics)
     reasons = [str(one["reason"]) for one in counted if one.get("reason")]
     return Judgement(
-        truth=truths.pop() if len(truths) == 1 else None,
+        truth=next(iter(truths)) if len(truths) == 1 else None,
         rubric=Interval(min(rubrics), max(rubrics)),
-        conflict=len(set(at_least(point(rubric), pass_line) for rubric in rubrics)) > 1,
+        conflict=len(truths) > 1,
         reason="; ".join(reasons) if len(reasons) == len(counted) else None,
         assessors=assessors,
     )

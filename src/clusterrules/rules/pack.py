@@ -31,7 +31,7 @@ class Purpose:
     title: Text
     least_grade: Grade
     adverse_grade: Grade
-    jury: Jury = Jury()
+    jury: Jury = field(default_factory=Jury)
     confirm: frozenset[str] = frozenset()
     reading: str | None = None
 

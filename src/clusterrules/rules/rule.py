@@ -64,7 +64,7 @@ class AttestationPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One entry of the knowledge base. ``subjects`` is the list whose nodes it is asked of; usually the organisation."""
+    """One entry of the knowledge base. ``subjects`` is what it is asked of: the organisation, or a list of nodes."""
 
     id: str
     name: str

@@ -1,0 +1,1 @@
+"""What would decide an open question, and what would change an answer."""
