@@ -43,6 +43,27 @@ class Breakage:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """What one open fact would do: the values with which the rule would pass, and those with which it would fail."""
+
+    passes_if: tuple[Any, ...] = ()
+    fails_if: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecidingSet:
+    """Facts that together would decide a rule. ``exact``: no smaller set of the facts that were tried does."""
+
+    outcome: Outcome
+    facts: tuple[tuple[str, Any], ...]
+    exact: bool
+
+    def to_json(self) -> dict[str, Any]:
+        facts = [{"path": path, "value": value} for path, value in self.facts]
+        return {"outcome": str(self.outcome), "facts": facts, "exact": self.exact}
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One rule applied to one subject.
 
@@ -68,6 +89,8 @@ class Finding:
     grade: Grade | None = None
     notices: tuple[RaisedNotice, ...] = ()
     judgement: Judgement | None = None
+    hints: Mapping[str, Hint] = field(default_factory=dict)
+    deciding: tuple[DecidingSet, ...] = ()
     breakage: Breakage | None = None
 
     @property
@@ -117,7 +140,8 @@ class Finding:
             "decided_by": self.decided_by,
             "disputed": self.disputed,
             "trace": None if self.trace is None else self.trace.to_json(),
-            "missing": [_fact_json(fact) for fact in self.missing],
+            "missing": [_fact_json(fact, self.hints.get(fact.path)) for fact in self.missing],
+            "deciding": [one.to_json() for one in self.deciding],
             "presumptions": list(self.presumptions),
             "evidence": {"grade": None if self.grade is None else self.grade.name.lower()},
             "notices": [notice.to_json() for notice in self.notices],
@@ -134,10 +158,12 @@ class Finding:
         return said
 
 
-def _fact_json(fact: OpenFact) -> dict[str, Any]:
+def _fact_json(fact: OpenFact, hint: Hint | None) -> dict[str, Any]:
     said: dict[str, Any] = {"path": fact.path, "what": fact.what, "reason": fact.reason}
     if fact.options:
         said["options"] = list(fact.options)
+    if hint is not None:
+        said["passes_if"], said["fails_if"] = list(hint.passes_if), list(hint.fails_if)
     return said
 
 

@@ -64,9 +64,11 @@ def unlisted_of(
         least, most, clash = _rest(value, certain, possible)
         groups.append((category, least, most))
         conflict = conflict or clash
-    if closed:
-        return None, conflict or lo > 0 or any(least > 0 for _, least, _ in groups)
     ghost = Element(kind_path, "", path, {}, certain=False, lists_known=False)
+    if closed:
+        # A complete list that its totals contradict: the hull of both is from no further elements to all of them.
+        further = max([lo, *(least for _, least, _ in groups)])
+        return (Unlisted(ghost, 0, further), True) if further else (None, conflict)
     return _tightened(Unlisted(ghost, lo, hi, tuple(_grouped(groups, ghost)))), conflict
 
 
@@ -83,7 +85,7 @@ def _rest(total: Interval, certain: int, possible: int) -> tuple[int, int | None
 
 def _grouped(groups: list[tuple[Category, int, int | None]], ghost: Element) -> Iterable[Unlisted]:
     """The groups as a forest: each inside the smallest one that holds it."""
-    ordered = sorted(groups, key=lambda group: sum(_holds(other[0], group[0]) for other in groups))
+    ordered = sorted(groups, key=lambda group: sum(other[0].holds(group[0]) for other in groups))
     roots: list[tuple[Category, int, int | None, list[Any]]] = []
     for category, lo, hi in ordered:
         level = roots
@@ -92,10 +94,10 @@ def _grouped(groups: list[tuple[Category, int, int | None]], ghost: Element) -> 
         while descending:
             descending = False
             for other, _, _, inner in level:
-                if _holds(other, category):
+                if other.holds(category):
                     level, descending = inner, True
                     break
-                if not _apart(other, category):
+                if not other.apart(category):
                     fits = False
         if fits:
             level.append((category, lo, hi, []))
@@ -108,14 +110,6 @@ def _forest(level: list[Any], ghost: Element, above: Mapping[str, frozenset[str]
         known = {**above, **category.values}
         trees.append(Unlisted(replace(ghost, fields=known), lo, hi, _forest(inner, ghost, known)))
     return tuple(trees)
-
-
-def _holds(outer: Category, inner: Category) -> bool:
-    return all(name in inner.values and inner.values[name] <= values for name, values in outer.values.items())
-
-
-def _apart(one: Category, other: Category) -> bool:
-    return any(name in other.values and not other.values[name] & values for name, values in one.values.items())
 
 
 def _tightened(tree: Unlisted) -> Unlisted:

@@ -6,14 +6,15 @@ usual document pays for nothing it does not need.
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import permutations
 from typing import Any
 
 import jsonschema_rs
 
 from clusterrules.documents.fault import Fault, Path, nearest
 from clusterrules.documents.reading import Document
-from clusterrules.logic.interval import intersect, point
-from clusterrules.profile.phrases import Quantity, UpsideDownError, parse_days, parse_quantity
+from clusterrules.logic.interval import Interval
+from clusterrules.profile.phrases import UpsideDownError, parse_days, parse_quantity
 from clusterrules.profile.schema import build_schema
 from clusterrules.profile.shape import shape_faults, without
 from clusterrules.profile.vocabulary import ALL, NONE, Field, FieldType, Kind, Vocabulary, load_vocabulary
@@ -67,9 +68,10 @@ def _meaning(data: dict[str, Any]) -> Iterator[Found]:
     yield from check.evidence(data, "default_evidence", ())
     yield from check.day(data, "as_of", ())
     yield from check.node(data.get("organisation", {}), vocabulary.organisation.fields, ("organisation",))
+    said = data.get("completeness", {})
     for name, kind in vocabulary.collections.items():
         if name in data:
-            yield from check.collection(data[name], kind, (name,))
+            yield from check.collection(data[name], kind, (name,), said.get(name, said.get("*")))
     for name, kind in vocabulary.support.items():
         for index, item in enumerate(data.get(name, ())):
             yield from check.node(item, kind.fields, (name, index))
@@ -115,12 +117,12 @@ class _Checker:
         self._ids = ids
         self._evidence = frozenset(evidence)
 
-    def collection(self, value: Any, kind: Kind, path: Path) -> Iterator[Found]:
+    def collection(self, value: Any, kind: Kind, path: Path, completeness: str | None = None) -> Iterator[Found]:
         items, below = _items(value)
         for index, item in enumerate(items):
             yield from self.node(item, kind.fields, (*path, *below, index), kind.ordered)
         if not isinstance(value, list):
-            yield from self._totals(value, kind, path, items)
+            yield from self._totals(value, kind, path, items, completeness)
 
     def node(
         self, node: dict[str, Any], fields: Mapping[str, Field], path: Path, ordered: Iterable[tuple[str, str]] = ()
@@ -215,41 +217,50 @@ class _Checker:
         except ValueError:
             return  # the calendar fault is already reported
 
-    def _totals(self, value: Mapping[str, Any], kind: Kind, path: Path, items: list[Any]) -> Iterator[Found]:
+    def _totals(
+        self, value: Mapping[str, Any], kind: Kind, path: Path, items: list[Any], completeness: str | None = None
+    ) -> Iterator[Found]:
         yield from self.evidence(value, "evidence", path)
-        known: dict[str, Quantity] = {}
+        closed = value.get("completeness", completeness) == "complete"
+        known: dict[str, Interval] = {}
         for index, total in enumerate(value.get("totals", ())):
             here = (*path, "totals", index)
             yield from self.evidence(total, "evidence", here)
             faults = list(_quantity(total["value"], (*here, "value")))
             yield from faults
-            if faults:
+            quantity = None if faults else parse_quantity(total["value"])
+            if quantity is None or quantity.about:
                 continue
-            quantity = parse_quantity(total["value"])
-            listed = _listed(items, kind, total["of"])
-            whole = quantity.interval.whole()
-            if not quantity.about and whole.hi is not None and listed > whole.hi:
-                yield "totals_contradict", here, None, {"total": total["value"], "listed": listed}
-            elif value.get("completeness") == "complete" and total["of"] == ALL and not quantity.about:
-                if intersect(whole, point(len(items))) is None:
-                    yield "totals_contradict", here, None, {"total": total["value"], "listed": len(items)}
-            known[total["of"]] = quantity
-        everything = known.get(ALL)
-        for name, part in known.items():
-            if everything is None or everything.about or part.about or part.interval.lo is None:
-                continue
-            if everything.interval.hi is not None and part.interval.lo > everything.interval.hi:
-                said = {"part": name, "number": part.interval.lo, "total": everything.interval.hi}
-                yield "part_over_total", (*path, "totals"), None, said
+            whole = known[total["of"]] = quantity.interval.whole()
+            certain, possible = _listed(items, kind, total["of"])
+            if (whole.hi is not None and certain > whole.hi) or (closed and (whole.lo or 0) > possible):
+                yield "totals_contradict", here, None, {"total": total["value"], "listed": certain}
+        yield from _parts_over_totals(known, kind, path)
 
 
-def _listed(items: list[Any], kind: Kind, of: str) -> int:
-    """How many items certainly belong to what a total counts; members who left are not among them."""
+def _parts_over_totals(known: Mapping[str, Interval], kind: Kind, path: Path) -> Iterator[Found]:
+    """A total of some that is more than the total of all those that they are among."""
+    for whole, part in permutations(known, 2):
+        if whole == ALL or (part != ALL and kind.categories[whole].holds(kind.categories[part])):
+            most, least = known[whole].hi, known[part].lo
+            if most is not None and least is not None and least > most:
+                yield "part_over_total", (*path, "totals"), None, {"part": part, "number": least, "total": most}
+
+
+def _listed(items: list[Any], kind: Kind, of: str) -> tuple[int, int]:
+    """How many items certainly, and how many possibly, belong to what a total counts; without those who left."""
     present = [item for item in items if not (isinstance(item, dict) and "until" in item)]
     if of == ALL:
-        return len(present)
+        return len(present), len(items)
     limits = kind.categories[of].values.items()
-    return sum(all(isinstance(item, dict) and item.get(name) in values for name, values in limits) for item in present)
+    certain = sum(all(_plain(item, name) and item[name] in values for name, values in limits) for item in present)
+    possible = sum(all(not _plain(item, name) or item[name] in values for name, values in limits) for item in items)
+    return certain, possible
+
+
+def _plain(item: Any, name: str) -> bool:
+    """Whether an item states a field without claims that could disagree."""
+    return isinstance(item, dict) and isinstance(item.get(name), str)
 
 
 def _quantity(value: Any, path: Path) -> Iterator[Found]:

@@ -71,6 +71,14 @@ class Category:
     title: Text
     values: Mapping[str, frozenset[str]]
 
+    def holds(self, inner: "Category") -> bool:
+        """Whether whatever the other category counts is counted here too."""
+        return all(name in inner.values and inner.values[name] <= values for name, values in self.values.items())
+
+    def apart(self, other: "Category") -> bool:
+        """Whether nothing can be counted by both."""
+        return any(name in other.values and not other.values[name] & values for name, values in self.values.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
