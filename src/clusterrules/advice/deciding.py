@@ -16,9 +16,9 @@ from clusterrules.graph.calendar import months_before
 from clusterrules.graph.calendar import iso as day_text
 from clusterrules.metrics.trace import OpenFact
 from clusterrules.profile.enrichment import assumed
-from clusterrules.profile.phrases import parse_days
+from clusterrules.profile.phrases import parse_days, parse_quantity
 from clusterrules.profile.profile import Profile
-from clusterrules.profile.vocabulary import NONE, ORGANISATION, FieldType, Vocabulary, load_vocabulary
+from clusterrules.profile.vocabulary import ALL, NONE, ORGANISATION, FieldType, Vocabulary, load_vocabulary
 from clusterrules.rules.outcome import DECIDED, Outcome
 
 MOST_FACTS = 3
@@ -69,7 +69,7 @@ def with_advice(finding: Finding, profile: Profile, request: Request, trials: in
     size = sum(len(value) for value in profile.data.values() if isinstance(value, list | dict))
     trial = _Trial(profile, asked, finding, max(10, trials // (1 + size // _LARGE)))
     candidates = dict(_candidates(finding, profile, request))
-    hints = {path: hint for path, hint in _hints(candidates, trial)}
+    hints = dict(_hints(candidates, trial))
     deciding = tuple(
         found
         for outcome in (Outcome.PASSED, Outcome.FAILED)
@@ -112,9 +112,7 @@ def _values(
     if fact.what == "completeness":
         yield f"{fact.path}.completeness", "complete"
         if fact.path in vocabulary.collections:
-            for category in vocabulary.collections[fact.path].categories.values():
-                if len(category.values) > 1 or any(len(values) > 1 for values in category.values.values()):
-                    yield from ((f"{fact.path}.totals.{category.name}", number) for number in bounds)
+            yield from _totals(fact.path, vocabulary, bounds, profile)
         return
     if fact.what != "value" or fact.field is None or fact.path.count(".") != (1 if fact.kind == ORGANISATION else 2):
         return
@@ -133,6 +131,21 @@ def _values(
         case FieldType.REFERENCE:
             yield fact.path, NONE
             yield from ((fact.path, identity) for identity in _first_ids(profile, field.to))
+
+
+def _totals(
+    name: str, vocabulary: Vocabulary, bounds: Iterable[int], profile: Profile
+) -> Iterator[tuple[str, Any]]:
+    """Totals that the profile does not give: of what rules count, as many as the open leaves require."""
+    raw = profile.data.get(name)
+    given = {total["of"]: total for total in raw.get("totals", ())} if isinstance(raw, dict) else {}
+    least = [parse_quantity(total["value"]).interval.lo for total in given.values()]
+    if ALL not in given and least:
+        most = max(int(number or 0) for number in least)
+        yield from ((f"{name}.totals.{ALL}", number) for number in (most, most * 10))
+    for category in vocabulary.collections[name].categories.values():
+        if category.name not in given and sum(len(values) for values in category.values.values()) > 1:
+            yield from ((f"{name}.totals.{category.name}", number) for number in bounds)
 
 
 def _first_ids(profile: Profile, lists: Iterable[str]) -> Iterator[str]:

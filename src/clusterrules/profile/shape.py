@@ -97,13 +97,19 @@ def _faults(document: Document, error: ValidationError) -> Iterator[Fault]:
         case "const":
             yield document.fault("wrong_constant", path, found=instance, expected=wanted)
         case "pattern":
-            yield document.fault("bad_form", path, found=instance, example=_example(rule))
+            yield document.fault("bad_form", path, found=_closed_up(instance), example=_example(rule))
         case name if name in _EMPTY:
             yield document.fault("empty_value", path)
         case name if name in _RANGE:
             yield document.fault("out_of_range", path, found=instance)
         case _:
             yield document.fault("against_schema", path, why=error.message)
+
+
+def _closed_up(found: str) -> str:
+    """A number of ten digits without its spaces and hyphens, so that its fault hides it like any such number."""
+    joined = "".join(found.replace("-", " ").split())
+    return joined if len(joined) == 10 and joined.isdecimal() else found
 
 
 def _example(rule: dict[str, Any]) -> str:

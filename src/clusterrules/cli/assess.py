@@ -1,0 +1,88 @@
+"""``clusterrules assess FILE…``"""
+
+from collections.abc import Sequence
+from pathlib import Path as File
+from typing import TYPE_CHECKING
+
+import click
+
+from clusterrules.cli.exits import Exit
+from clusterrules.cli.language import say
+from clusterrules.cli.options import complain, lang_option, load, option, request_of, request_options, write
+from clusterrules.cli.shell import BilingualCommand
+from clusterrules.documents.fault import FaultyDocument
+from clusterrules.texts.catalogue import Language
+
+if TYPE_CHECKING:
+    from clusterrules.engine.assess import Request
+    from clusterrules.engine.assessment import Assessment
+    from clusterrules.plugins.manager import Plugins
+
+
+@click.command("assess", cls=BilingualCommand, help=say("help.assess"), epilog=say("help.assess_examples"))
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=File))
+@option("--format", "format_", key="assess_format", default="text", metavar="FORMAT")
+@lang_option
+@option("--only", key="only", multiple=True, metavar="RULE|GROUP")
+@request_options
+@option("--fail-on", key="fail_on", type=click.Choice(["undetermined", "disputed"]), multiple=True)
+@option("--output", "-o", key="output", type=click.Path(path_type=File), metavar="FILE")
+def assess(
+    files: tuple[File, ...],
+    format_: str,
+    lang: Language,
+    only: tuple[str, ...],
+    as_of: str | None,
+    purpose: str,
+    packs: tuple[str, ...],
+    settings: tuple[str, ...],
+    parameter_file: File | None,
+    assumptions: tuple[str, ...],
+    fail_on: tuple[str, ...],
+    output: File | None,
+) -> int:
+    plugins = load(complain)
+    if format_ not in plugins.reporters:
+        raise click.BadParameter(say("cli.formats", valid=", ".join(plugins.reporters)), param_hint="--format")
+    try:
+        request = request_of(
+            plugins, packs=packs, purpose=purpose, as_of=as_of, settings=settings,
+            parameter_file=parameter_file, assumptions=assumptions, only=only,
+        )  # fmt: skip
+        assessments, unread = _assess_all(files, plugins, request)
+        if assessments:
+            write(plugins.reporters[format_].render(assessments, lang), output)
+    except FaultyDocument as faulty:
+        complain(faulty.faults)
+        return Exit.USAGE if all(fault.source.startswith("--") for fault in faulty.faults) else Exit.BROKEN
+    return _ending(assessments, broken=bool(unread or plugins.failures), fail_on=fail_on)
+
+
+def _assess_all(files: Sequence[File], plugins: "Plugins", request: "Request") -> "tuple[list[Assessment], int]":
+    """An assessment of every profile that can be read, and the number of those that cannot."""
+    from clusterrules.advice.deciding import advise
+    from clusterrules.engine.assess import assess as assess_one
+    from clusterrules.profile.enrichment import assumed
+
+    assessments, unread = [], 0
+    for file in files:
+        try:
+            read = plugins.read(file)
+        except FaultyDocument as faulty:
+            complain(faulty.faults)
+            unread += 1
+            continue
+        complain(plugins.warnings(read))
+        profile = assumed(read, request.assumptions)
+        assessments.append(advise(assess_one(profile, request), profile, request))
+    return assessments, unread
+
+
+def _ending(assessments: "Sequence[Assessment]", *, broken: bool, fail_on: Sequence[str]) -> int:
+    from clusterrules.rules.outcome import Outcome
+
+    broken = broken or any(one.outcome is Outcome.ERROR for found in assessments for one in found.findings)
+    if broken:
+        return Exit.BROKEN
+    bad = {"not_a_cluster", *fail_on}
+    return Exit.NEGATIVE if any(found.verdict.outcome in bad for found in assessments) else Exit.DONE

@@ -1,0 +1,99 @@
+"""The program: finds the command, says faults in the user's language, and gives every ending its own exit code."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from clusterrules import __version__
+from clusterrules.cli.exits import Exit
+from clusterrules.cli.language import run_language, say
+from clusterrules.cli.shell import BilingualGroup, usage_fault
+
+COMMANDS = {
+    "assess": ("clusterrules.cli.assess", "assess"),
+    "explain": ("clusterrules.cli.explain", "explain"),
+    "rules": ("clusterrules.cli.rules", "rules"),
+    "metrics": ("clusterrules.cli.metrics", "metrics"),
+    "profile": ("clusterrules.cli.profile", "profile"),
+    "plugins": ("clusterrules.cli.plugins", "plugins"),
+    "completion": ("clusterrules.cli.completion", "completion"),
+}
+"""Where each command lives; a module is imported only when its command is asked for."""
+
+
+class Program(BilingualGroup):
+    """The top of the command line, with its commands loaded on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        import importlib
+
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+def program() -> Program:
+    """The program with its help in the language of this run."""
+    top = Program("clusterrules", help=say("help.program"), context_settings={"help_option_names": ["-h", "--help"]})
+    version = click.Option(
+        ["--version"], is_flag=True, is_eager=True, expose_value=False, help=say("help.version"), callback=_version
+    )
+    top.params.append(version)
+    return top
+
+
+def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: ARG001 - click's signature
+    if value:
+        click.echo(f"clusterrules {__version__}")
+        ctx.exit(0)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the program and returns its exit code (contracts 25)."""
+    _speak_utf8()
+    run_language.cache_clear()
+    try:
+        result = program().main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        sys.stdout.flush()
+        return int(result) if isinstance(result, int) else Exit.DONE
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.UsageError as error:
+        click.echo(usage_fault(error), err=True)
+        return Exit.USAGE
+    except click.ClickException as error:
+        click.echo(error.format_message(), err=True)
+        return Exit.BROKEN
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(say("cli.interrupted"), err=True)
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone; nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except Exception as error:  # a fault of the program itself must not look like a negative answer
+        click.echo(say("cli.internal", exception=type(error).__name__, why=error), err=True)
+        if os.environ.get("CLUSTERRULES_DEBUG"):
+            traceback.print_exc()
+        return Exit.BROKEN
+
+
+def _speak_utf8() -> None:
+    """Windows terminals and pipes default to the code page of the system."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def run() -> None:
+    """The entry point of the installed program."""
+    sys.exit(main())

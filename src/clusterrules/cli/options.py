@@ -1,0 +1,142 @@
+"""Options that several commands share, and what they lead to."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path as File
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from clusterrules.cli.language import run_language, say
+from clusterrules.documents.fault import Fault, FaultyDocument
+
+if TYPE_CHECKING:
+    from clusterrules.engine.assess import Request
+    from clusterrules.plugins.manager import Plugins
+    from clusterrules.rules.pack import Pack
+    from clusterrules.rules.parameters import Override
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+DEFAULT_PACK = "uca"
+
+
+def option(*names: str, key: str, **settings: Any) -> Callable[[Command], Command]:
+    """An option whose help is a message of the catalogue."""
+    return click.option(*names, help=say(f"help.{key}"), **settings)
+
+
+def lang_option(command: Command) -> Command:
+    """``--lang``: the language of the output; the run's own language by default."""
+    return option("--lang", key="lang", type=click.Choice(["uk", "en"]), default=run_language)(command)
+
+
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    """``--format``, the first being the default."""
+    return option("--format", "format_", key="format", type=click.Choice(formats), default=formats[0])
+
+
+def request_options(command: Command) -> Command:
+    """Everything that says how a profile is assessed."""
+    for add in reversed(
+        (
+            option("--as-of", key="as_of", metavar="DATE"),
+            option("--purpose", key="purpose", default="mapping", metavar="PURPOSE"),
+            option("--pack", "packs", key="pack", multiple=True, metavar="NAME|FOLDER"),
+            option("--set", "settings", key="set", multiple=True, metavar="KEY=VALUE"),
+            option("--parameters", "parameter_file", key="parameters", type=click.Path(path_type=File), metavar="FILE"),
+            option("--assume", "assumptions", key="assume", multiple=True, metavar="PATH=VALUE"),
+        )
+    ):
+        command = add(command)
+    return command
+
+
+def load(fault_to: Callable[[Iterable[Fault]], None]) -> "Plugins":
+    """The installed plugins; what failed to load is said, and the rest goes on."""
+    from clusterrules.plugins.manager import load_plugins
+
+    plugins = load_plugins()
+    fault_to(failure.fault() for failure in plugins.failures)
+    return plugins
+
+
+def packs_of(plugins: "Plugins", names: Sequence[str]) -> "list[Pack]":
+    """The packs asked for, or the shipped checklist. Raises :class:`FaultyDocument`."""
+    return [plugins.pack(name) for name in names or (DEFAULT_PACK,)]
+
+
+def overrides_of(settings: Sequence[str], parameter_file: File | None) -> "list[Override]":
+    """Overrides from a file and from ``--set``, the latter last. Raises :class:`FaultyDocument`."""
+    from clusterrules.documents.reading import read_file
+    from clusterrules.rules.parameters import Override
+
+    overrides: list[Override] = []
+    if parameter_file is not None:
+        document = read_file(parameter_file)
+        if not isinstance(document.data, dict):
+            raise FaultyDocument([document.fault("not_parameters", ())])
+        for key, value in document.data.items():
+            unit = None
+            if isinstance(value, dict) and "value" in value:
+                value, unit = value["value"], value.get("unit")
+            overrides.append(Override(str(key), value, unit, f"--parameters {parameter_file.name}"))
+    for written in settings:
+        key, equals, value = written.partition("=")
+        if not equals or not key or not value:
+            raise FaultyDocument([Fault("bad_setting", "--set", arguments={"found": written})])
+        overrides.append(_override(key.strip(), value.strip()))
+    return overrides
+
+
+def _override(key: str, written: str) -> "Override":
+    """``12``, ``0,5``, ``50 %``, ``12 businesses``: a number, and a unit if one is named after it."""
+    from clusterrules.rules.parameters import Override
+
+    number, _, unit = written.rpartition(" ")
+    if number and unit.isalpha():
+        return Override(key, number, unit, "--set")
+    return Override(key, written, None, "--set")
+
+
+def request_of(
+    plugins: "Plugins",
+    *,
+    packs: Sequence[str],
+    purpose: str,
+    as_of: str | None,
+    settings: Sequence[str],
+    parameter_file: File | None,
+    assumptions: Sequence[str],
+    only: Sequence[str] = (),
+) -> "Request":
+    """The request that the options make. Raises :class:`FaultyDocument`."""
+    from clusterrules.engine.assess import Request
+
+    return Request(
+        packs_of(plugins, packs),
+        purpose=purpose,
+        as_of=as_of,
+        only=[name for given in only for name in given.split(",") if name],
+        overrides=overrides_of(settings, parameter_file),
+        checks=plugins.checks,
+        plugins=plugins.infos,
+        assumptions=tuple(assumptions),
+    )
+
+
+def complain(faults: Iterable[Fault]) -> None:
+    """Says faults on standard error, in the language of the run."""
+    for fault in faults:
+        click.echo(fault.said(run_language()), err=True)
+
+
+def write(text: str, output: File | None) -> None:
+    """Writes to a file, whole or not at all, or to standard output; UTF-8 with LF either way."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        partial = output.with_name(output.name + ".part")
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.replace(output)
+    except OSError as error:
+        raise FaultyDocument([Fault("unwritable", str(output), arguments={"why": error.strerror or error})]) from None
