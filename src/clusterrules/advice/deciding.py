@@ -12,8 +12,8 @@ from typing import Any
 from clusterrules.documents.fault import FaultyDocument
 from clusterrules.engine.assess import Request, assess
 from clusterrules.engine.assessment import Assessment, DecidingSet, Finding, Hint
-from clusterrules.graph.calendar import months_before
 from clusterrules.graph.calendar import iso as day_text
+from clusterrules.graph.calendar import months_before
 from clusterrules.metrics.trace import OpenFact
 from clusterrules.profile.enrichment import assumed
 from clusterrules.profile.phrases import parse_days, parse_quantity
@@ -133,9 +133,7 @@ def _values(
             yield from ((fact.path, identity) for identity in _first_ids(profile, field.to))
 
 
-def _totals(
-    name: str, vocabulary: Vocabulary, bounds: Iterable[int], profile: Profile
-) -> Iterator[tuple[str, Any]]:
+def _totals(name: str, vocabulary: Vocabulary, bounds: Iterable[int], profile: Profile) -> Iterator[tuple[str, Any]]:
     """Totals that the profile does not give: of what rules count, as many as the open leaves require."""
     raw = profile.data.get(name)
     given = {total["of"]: total for total in raw.get("totals", ())} if isinstance(raw, dict) else {}

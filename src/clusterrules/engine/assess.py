@@ -19,6 +19,7 @@ from clusterrules.profile.phrases import parse_days
 from clusterrules.profile.profile import Profile
 from clusterrules.rules.attestation import judge
 from clusterrules.rules.checks import Check
+from clusterrules.rules.facts import extension_faults
 from clusterrules.rules.outcome import DECIDED, Outcome, Reason
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.parameters import Override, effective
@@ -56,6 +57,9 @@ def assess(profile: Profile, request: Request) -> Assessment:
     results: list[PackResult] = []
     applied: list[Override] = []
     _refuse_unknown(request)
+    wrong = [fault for pack in request.packs for fault in extension_faults(profile, pack)]
+    if wrong:
+        raise FaultyDocument(wrong)
     for pack in request.packs:
         overrides = [one for one in request.overrides if one.key in pack.parameters]
         parameters, used = effective(pack.parameters, overrides, day)

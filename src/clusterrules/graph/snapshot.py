@@ -65,10 +65,15 @@ class Snapshot:
     @cached_property
     def organisation(self) -> Element:
         """The cluster organisation itself: the subject of most rules."""
-        raw = self.profile.data.get(ORGANISATION, {})
+        raw = {**self.profile.data.get(ORGANISATION, {}), **self._further_facts()}
         support = self.evidence.support(raw.get("evidence"), self._default)
         fields = self._fields(raw, self.vocabulary.organisation, support)
         return Element(ORGANISATION, self.profile.id, ORGANISATION, fields)
+
+    def _further_facts(self) -> dict[str, Any]:
+        """Facts that packs declare, as fields of the organisation called ``pack.fact``."""
+        extensions: Mapping[str, Mapping[str, Any]] = self.profile.data.get("extensions", {})
+        return {f"{pack}.{name}": value for pack, facts in extensions.items() for name, value in facts.items()}
 
     @cached_property
     def collections(self) -> Mapping[str, Collection]:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from clusterrules.engine.assessment import Assessment, Finding, PackResult
@@ -30,9 +31,14 @@ def say(key: str, language: Language, **arguments: object) -> str:
     return message(f"report.{key}", language, **arguments)
 
 
+@lru_cache(maxsize=1)
+def _keys() -> frozenset[str]:
+    return frozenset(message_keys("en"))
+
+
 def has_words(key: str) -> bool:
     """Whether the catalogue has a message of the reports."""
-    return f"report.{key}" in message_keys("en")
+    return f"report.{key}" in _keys()
 
 
 def plain(text: str) -> str:

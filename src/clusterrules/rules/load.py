@@ -32,6 +32,8 @@ PACK_FILE = "pack.yaml"
 CASES_SUFFIX = ".cases.yaml"
 METRICS_FOLDER = "metrics"
 BASES_FOLDER = "bases"
+SCALARS = frozenset({FieldType.TEXT, FieldType.YES_NO, FieldType.NUMBER, FieldType.DATE, FieldType.CHOICE})
+"""Types that a fact declared by a pack can have."""
 
 
 @dataclass
@@ -144,6 +146,7 @@ class _Builder:
         self._checks = checks
         self._faults = faults
         self._data: Mapping[str, Any] = sources.pack.data
+        self._own_facts: dict[str, Field] = {}
         self._vocabulary = self._with_facts(load_vocabulary())
 
     def build(self) -> Pack | None:
@@ -180,6 +183,7 @@ class _Builder:
             width=quantities.get("about", base.width if base else None),
             tolerance=quantities.get("tolerance", base.tolerance if base else None),
             vocabulary=self._vocabulary,
+            facts=self._own_facts,
             base=base,
         )
         self._faults.extend(lint(pack, self._sources.pack, {d.source: d for d in self._sources.rules}, self._checks))
@@ -198,8 +202,11 @@ class _Builder:
                 values = tuple(spec.get("values", ()))
                 key = f"{self._data['id']}.{name}"
                 extra[key] = Field(key, type_, text_of(spec["title"]), values, unit=spec.get("unit"))
+                if type_ not in SCALARS or (type_ is FieldType.CHOICE) != bool(values):
+                    raise ValueError(type_)
             except (KeyError, TypeError, ValueError):
                 self._faults.append(self._sources.pack.fault("bad_fact", path, name=name))
+        self._own_facts = {key.partition(".")[2]: field for key, field in extra.items()}
         if not extra:
             return vocabulary
         organisation = vocabulary.organisation

@@ -12,7 +12,7 @@ import rfc8785
 from clusterrules.graph.evidence import Grade
 from clusterrules.metrics.definition import Definition
 from clusterrules.metrics.metric import Metric
-from clusterrules.profile.vocabulary import Vocabulary, load_vocabulary
+from clusterrules.profile.vocabulary import Field, Vocabulary, load_vocabulary
 from clusterrules.rules.attestation import Jury
 from clusterrules.rules.parameters import Override, Parameter
 from clusterrules.rules.rule import Rule
@@ -94,6 +94,8 @@ class Pack:
     width: str | None = None
     tolerance: str | None = None
     vocabulary: Vocabulary = field(default_factory=load_vocabulary)
+    facts: Mapping[str, Field] = field(default_factory=dict)
+    """Further facts that the pack declares, by their names; a profile states them under ``extensions``."""
     base: "Pack | None" = None
     """The pack that this one extends."""
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from clusterrules.documents.fault import FaultyDocument
 from clusterrules.documents.reading import read_file
-
 from clusterrules_ua.personal import WeakKeyError, pseudonymised
 
 

@@ -12,7 +12,7 @@ _NO_CODE = "00000000"
 _WORDS = re.compile(r"єдрпоу|edrpou|рнокпп|rnokpp(?!:)|іпн|код|[\s№.,:/-]")
 _HASH = re.compile(rf"{HASHED}[0-9a-f]+\Z")
 # Addresses and long hexadecimal strings (digests, hashes) may hold ten digits in a row that are no tax number.
-_TEN = re.compile(r"\S+://\S+|[0-9a-f]{24,}|(?<!\d)(\d{10})(?!\d)")
+_TEN = re.compile(r"\S+://\S+|[0-9a-fA-F]{24,}|(?<!\d)(\d{10})(?!\d)")
 _TEN_SPACED = re.compile(rf"{HASHED}[0-9a-f]+|(?<!\d)(\d(?:[\s-]?\d){{9}})(?!\d)")
 _EMPTY = frozenset({"", "none", "na", "n/a", "unknown", "0", "немає", "нема", "невідомо", "відсутній", "відсутня"})
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from clusterrules.documents.fault import Path
 from clusterrules.profile.vocabulary import Field, FieldType, load_vocabulary
-
 from clusterrules_ua.codes import HASHED, tax_numbers
 
 KEY_VARIABLE = "CLUSTERRULES_UA_KEY"
@@ -121,7 +120,7 @@ def _replaced(value: Any, field: str, secret: bytes) -> Any:
 
 
 def _moved(node: dict[str, Any]) -> dict[str, Any]:
-    """The node with a hash that took the place of a code where identifiers stand; one that stands there already stays."""
+    """The node with a hash moved from the code to the identifier, unless one stands there already."""
     if "edrpou" in node and HASHED in str(node["edrpou"]):
         node.setdefault("identifier", node["edrpou"])
         del node["edrpou"]

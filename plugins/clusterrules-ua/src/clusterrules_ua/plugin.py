@@ -6,7 +6,6 @@ from clusterrules.documents.fault import Fault
 from clusterrules.hooks import hookimpl
 from clusterrules.profile.enrichment import Enricher
 from clusterrules.profile.profile import Profile
-
 from clusterrules_ua import groups, warnings
 
 

@@ -1,0 +1,142 @@
+"""Fills the generated parts of the documentation from the code; a test holds the two together.
+
+Run it after a change of the vocabulary, the operators or the hooks: ``python docs/generate.py``.
+"""
+
+import inspect
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from clusterrules.hooks import specs
+from clusterrules.logic.truth import Truth, conjoin, disjoin, negate
+from clusterrules.metrics import conditions, declared, expressions, language
+from clusterrules.profile.vocabulary import Field, Kind, load_vocabulary
+from clusterrules.rules import conditions as rule_conditions
+
+DOCS = Path(__file__).parent
+_SHOWN = {True: "true", False: "false", None: "unknown"}
+_OPERATORS: dict[str, type] = {
+    "all": conditions.AllOf,
+    "any": conditions.AnyOf,
+    "none": conditions.Quantified,
+    "not": conditions.Not,
+    "some": conditions.AtLeastOf,
+    "count": conditions.Counts,
+    "field … is / in": conditions.FieldIs,
+    "field … at_least / more_than / at_most / less_than / equals": conditions.FieldCompares,
+    "field … within": conditions.Within,
+    "field … before": conditions.Before,
+    "field … by": conditions.By,
+    "present": conditions.Present,
+    "definition": conditions.Defined,
+    "in_list": conditions.InList,
+    "target": conditions.Target,
+    "purpose": conditions.ForPurpose,
+    "metric": rule_conditions.MetricCompares,
+    "rule, pattern": rule_conditions.RuleOutcome,
+    "attested": rule_conditions.Attested,
+}
+_METRICS = {"count": declared.Count, "share": declared.Share, "sum": declared.Sum, "formula": declared.Formula}
+
+
+def _doc(thing: object) -> str:
+    return " ".join((inspect.getdoc(thing) or "").split())
+
+
+def operators() -> Iterator[str]:
+    """Every operator of a condition with its meaning."""
+    known = {word for name in _OPERATORS for word in re.split(r"[ ,…/]+", name)}
+    missing = {*language._CONDITIONS, *rule_conditions.RULE_CONDITIONS} - known
+    assert not missing, f"operators without documentation: {missing}"
+    yield "| operator | meaning |\n|---|---|"
+    for name, kind in _OPERATORS.items():
+        yield f"| `{name}` | {_doc(kind)} |"
+
+
+def truth_tables() -> Iterator[str]:
+    """The truth tables, computed."""
+    values: list[Truth] = [True, None, False]
+    yield "| a | b | `all: [a, b]` | `any: [a, b]` | `not: a` |\n|---|---|---|---|---|"
+    for a, b in itertools.product(values, values):
+        shown = [_SHOWN[one] for one in (a, b, conjoin([a, b]), disjoin([a, b]), negate(a))]
+        yield "| " + " | ".join(shown) + " |"
+
+
+def numbers() -> Iterator[str]:
+    """Operators that make numbers, comparisons, and the shapes of metrics."""
+    yield "Comparisons: " + ", ".join(f"`{name}`" for name in conditions.COMPARISONS) + ". "
+    yield "Arithmetic: " + ", ".join(f"`{name}`" for name in expressions.ARITHMETIC) + "."
+    yield "\n| metric | what it measures |\n|---|---|"
+    for name, kind in _METRICS.items():
+        yield f"| `{name}` | {_doc(kind)} |"
+
+
+def hooks() -> Iterator[str]:
+    """The hooks."""
+    yield "| hook | what it is for |\n|---|---|"
+    for name, hook in sorted(vars(specs).items()):
+        if name.startswith("clusterrules_"):
+            yield f"| `{name}({', '.join(inspect.signature(hook).parameters)})` | {_doc(hook)} |"
+
+
+def profile_format() -> Iterator[str]:
+    """Every list, field and value of a profile, in both languages."""
+    vocabulary = load_vocabulary()
+    yield from _kind(vocabulary.organisation)
+    for kind in (*vocabulary.collections.values(), *vocabulary.support.values()):
+        yield from _kind(kind)
+    yield "\n## Values · Значення\n"
+    for name, titles in vocabulary.value_titles.items():
+        shown = " · ".join(f"`{value}` {title.uk} / {title.en}" for value, title in titles.items())
+        yield f"**{name}** {shown}\n"
+
+
+def _kind(kind: Kind) -> Iterator[str]:
+    yield f"\n## `{kind.name}` {kind.title.uk} · {kind.title.en}\n"
+    if kind.categories:
+        yield "Totals can count: `all`, " + ", ".join(f"`{name}`" for name in kind.categories) + ".\n"
+    if kind.happens:
+        yield f"Counts from `{kind.happens}` on.\n"
+    yield "| field | type | українською | English |\n|---|---|---|---|"
+    for field in kind.fields.values():
+        yield from _field(field, field.name)
+
+
+def _field(field: Field, name: str) -> Iterator[str]:
+    kind = str(field.type)
+    if field.value_list:
+        kind += f" of {field.value_list}"
+    if field.to:
+        kind += " to " + ", ".join(field.to)
+    if field.unit:
+        kind += f" ({field.unit})"
+    if field.absent:
+        kind += f"; left out: `{field.absent}`"
+    yield f"| `{name}` | {kind} | {field.title.uk} | {field.title.en} |"
+    for inner in field.fields.values():
+        yield from _field(inner, f"{name}.{inner.name}")
+
+
+PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "operators": operators,
+    "truth-tables": truth_tables,
+    "numbers": numbers,
+    "hooks": hooks,
+    "profile-format": profile_format,
+}
+
+
+def filled(text: str) -> str:
+    """A document with its generated parts made anew."""
+    for name, part in PARTS.items():
+        begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
+        body = "\n".join(part())
+        text = re.sub(f"{begin}.*?{end}", lambda _, b=begin, c=body, e=end: f"{b}\n{c}\n{e}", text, flags=re.DOTALL)
+    return text
+
+
+if __name__ == "__main__":
+    for file in sorted(DOCS.glob("*.md")):
+        file.write_text(filled(file.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")

@@ -1,0 +1,85 @@
+"""The Python API: read profiles, assess them, render reports.
+
+from clusterrules.api import assess, report
+
+found = assess("examples/handbook/teku.yaml", purpose="mapping")
+print(found.verdict.outcome, report([found], "text", language="en"))
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from clusterrules.advice.deciding import advise
+from clusterrules.documents.fault import Fault, FaultyDocument
+from clusterrules.engine.assess import Request
+from clusterrules.engine.assess import assess as apply_rules
+from clusterrules.engine.assessment import Assessment, Finding, Verdict
+from clusterrules.plugins.manager import Plugins, load_plugins
+from clusterrules.profile.enrichment import assumed
+from clusterrules.profile.profile import Profile, read_profile
+from clusterrules.rules.pack import Pack
+from clusterrules.rules.parameters import Override
+from clusterrules.texts.catalogue import Language
+
+__all__ = [
+    "Assessment",
+    "Fault",
+    "FaultyDocument",
+    "Finding",
+    "Pack",
+    "Plugins",
+    "Profile",
+    "Verdict",
+    "assess",
+    "load_plugins",
+    "read_profile",
+    "report",
+]
+
+
+def assess(
+    profile: Profile | Path | str,
+    *,
+    packs: Sequence[Pack | str] = ("uca",),
+    purpose: str = "mapping",
+    as_of: str | None = None,
+    only: Sequence[str] = (),
+    parameters: Mapping[str, Any] | None = None,
+    assumptions: Sequence[str] = (),
+    plugins: Plugins | None = None,
+    advice: bool = True,
+) -> Assessment:
+    """Assesses a profile, or the one in a file, against packs given as such, by name or by folder.
+
+    ``parameters`` override the packs' own by key (``{"L1-01.companies": 12}``), ``assumptions`` are ``PATH=VALUE``.
+    ``advice`` adds to each open finding which facts would decide it. Pass ``plugins`` to load them only once.
+    Raises :class:`FaultyDocument` for anything that cannot be read or met.
+    """
+    used = plugins if plugins is not None else load_plugins()
+    read = profile if isinstance(profile, Profile) else used.read(Path(profile))
+    request = Request(
+        [pack if isinstance(pack, Pack) else used.pack(pack) for pack in packs],
+        purpose=purpose,
+        as_of=as_of,
+        only=only,
+        overrides=[Override(key, value, None, "parameters") for key, value in (parameters or {}).items()],
+        checks=used.checks,
+        plugins=used.infos,
+        assumptions=tuple(assumptions),
+    )
+    supposed = assumed(read, assumptions)
+    found = apply_rules(supposed, request)
+    return advise(found, supposed, request) if advice else found
+
+
+def report(
+    assessments: Sequence[Assessment],
+    format_: str = "text",
+    *,
+    language: Language = "uk",
+    plugins: Plugins | None = None,
+) -> str:
+    """Assessments in one of the output formats. Raises ``KeyError`` for a format that no plugin offers."""
+    used = plugins if plugins is not None else load_plugins()
+    return used.reporters[format_].render(assessments, language)

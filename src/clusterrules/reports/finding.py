@@ -1,0 +1,190 @@
+"""One finding in words: its row in the table, and its explanation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clusterrules.engine.assessment import Assessment, Breakage, Finding
+from clusterrules.reports.gaps import deciding_lines, gap_lines
+from clusterrules.reports.tree import Branch, branches_of, deciding_leaves, leaf_words, short_leaf
+from clusterrules.reports.wording import (
+    FEW,
+    band_words,
+    capital,
+    finding_outcome,
+    finding_reason,
+    grade_words,
+    name_list,
+    number_words,
+    outcome_words,
+    pack_of,
+    reading_words,
+    remedy_words,
+    say,
+    tone,
+)
+from clusterrules.rules.outcome import Outcome, Reason
+from clusterrules.rules.pack import Pack
+from clusterrules.texts.catalogue import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A finding in the table."""
+
+    rule: str
+    title: str
+    outcome: str
+    tone: str
+    reason: str
+    measurement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of an explanation: sentences, or branches of a tree."""
+
+    label: str
+    items: tuple[str, ...] = ()
+    branches: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A finding explained."""
+
+    rule: str
+    title: str
+    outcome: str
+    tone: str
+    blocks: tuple[Block, ...]
+
+
+def settled(finding: Finding) -> bool:
+    """Whether a rule simply passed, so that a short account of it is enough."""
+    return finding.outcome is Outcome.PASSED and not finding.disputed and not finding.notices
+
+
+def row_of(finding: Finding, assessment: Assessment, language: Language) -> Row:
+    """A finding as a row: what came of it, why, and the first measurement that it rests on."""
+    pack = pack_of(assessment, finding.pack)
+    leaves = deciding_leaves(finding.trace, finding.outcome)
+    return Row(
+        rule=finding.rule.id,
+        title=_title(finding, assessment, language),
+        outcome=finding_outcome(finding, language),
+        tone=tone(finding),
+        reason=finding_reason(finding, language),
+        measurement=short_leaf(leaves[0], pack, language) if leaves else "",
+    )
+
+
+def detail_of(finding: Finding, assessment: Assessment, language: Language, shown: int = FEW) -> Detail:
+    """A finding explained in full. ``shown`` is how many nodes a line names."""
+    pack = pack_of(assessment, finding.pack)
+    trace = () if finding.trace is None else branches_of(finding.trace, pack, language, shown)
+    blocks = (
+        _block("outcome", language, _outcome_sentence(finding, language)),
+        _block("question", language, finding.rule.question.in_(language)),
+        Block(say("label.trace", language), branches=trace),
+        _block("bands", language, *_bands(finding, pack, language)),
+        _block("missing", language, *gap_lines(finding.missing, pack, language, shown)),
+        _block("deciding", language, *deciding_lines(finding.deciding, finding.rule, pack, language)),
+        *_support(finding, pack, language),
+        _block("breakage", language, *_breakage(finding.breakage, language)),
+        _block("remedy", language, *_remedy(finding, language)),
+    )
+    return _detail(finding, assessment, language, blocks)
+
+
+def settled_of(finding: Finding, assessment: Assessment, language: Language) -> Detail:
+    """A rule that simply passed: every measurement that it rests on, with its threshold and where that is from."""
+    pack = pack_of(assessment, finding.pack)
+    leaves = dict.fromkeys(leaf_words(leaf, pack, language) for leaf in deciding_leaves(finding.trace, finding.outcome))
+    blocks = (_block("decided", language, *leaves), *_support(finding, pack, language))
+    return _detail(finding, assessment, language, blocks)
+
+
+def _detail(finding: Finding, assessment: Assessment, language: Language, blocks: Iterable[Block]) -> Detail:
+    return Detail(
+        rule=finding.rule.id,
+        title=_title(finding, assessment, language),
+        outcome=finding_outcome(finding, language),
+        tone=tone(finding),
+        blocks=tuple(block for block in blocks if block.items or block.branches),
+    )
+
+
+def _block(word: str, language: Language, *items: str) -> Block:
+    return Block(say(f"label.{word}", language), items)
+
+
+def _title(finding: Finding, assessment: Assessment, language: Language) -> str:
+    """The rule's title, with the node that it was asked of where that is not the organisation."""
+    title = finding.rule.title.in_(language)
+    if finding.subject == assessment.profile_id:
+        return title
+    return say("subject", language, title=title, subject=finding.subject)
+
+
+def _outcome_sentence(finding: Finding, language: Language) -> str:
+    words = capital(finding_outcome(finding, language))
+    if finding.reason is not None and finding.outcome is not Outcome.ERROR:
+        words = f"{words}, {say(f'reason.{finding.reason}', language)}"
+    if finding.reading is None:
+        return words
+    reading = reading_words(finding.reading, language)
+    return f"{words}. {say('reading.sentence', language, reading=reading)}"
+
+
+def _bands(finding: Finding, pack: Pack, language: Language) -> Iterable[str]:
+    for band, outcome in finding.bands.items():
+        words = outcome_words(outcome, finding.rule.kind, language)
+        yield say("band", language, band=band_words(band, pack.vocabulary, language), outcome=words)
+
+
+# --- what stands behind a result ------------------------------------------------------------------------------------
+
+
+def _support(finding: Finding, pack: Pack, language: Language) -> Iterable[Block]:
+    """Assessors, presumptions, evidence and notices."""
+    yield _block("judged", language, *_judged(finding, language))
+    titles = [pack.presumptions[name].title.in_(language) for name in finding.presumptions if name in pack.presumptions]
+    yield _block("presumptions", language, *titles)
+    if finding.grade is not None:
+        yield _block("evidence", language, say("grade.sentence", language, grade=grade_words(finding.grade, language)))
+    notices = [
+        say("notice", language, level=say(f"level.{one.level}", language), text=one.text.in_(language))
+        for one in finding.notices
+    ]
+    yield _block("notices", language, *notices)
+
+
+def _judged(finding: Finding, language: Language) -> Iterable[str]:
+    judgement = finding.judgement
+    if judgement is None:
+        return
+    if judgement.rubric is not None:
+        rubric = number_words(judgement.rubric, "rubric", language)
+        names = name_list(judgement.assessors, language)
+        yield say("judged.by" if names else "judged.rubric", language, rubric=rubric, assessors=names)
+    if judgement.conflict and finding.reason is Reason.CONFLICT:
+        yield say("judged.conflict", language)
+    if finding.disputed and finding.measured is not None:
+        words = outcome_words(finding.measured, finding.rule.kind, language)
+        yield say("judged.overrules", language, measured=words)
+        if judgement.reason is not None:
+            yield say("judged.because", language, reason=judgement.reason)
+    elif finding.decided_by == "attestation":
+        yield say("judged.decides", language)
+
+
+def _breakage(breakage: Breakage | None, language: Language) -> Iterable[str]:
+    if breakage is not None:
+        plugin = f"{breakage.plugin} {breakage.version}".strip()
+        said = {"exception": breakage.exception, "message": breakage.message}
+        yield say("breakage", language, part=breakage.part, plugin=plugin, **said)
+
+
+def _remedy(finding: Finding, language: Language) -> Iterable[str]:
+    if finding.remedy is not None:
+        yield remedy_words(finding.remedy[1], language)

@@ -1,0 +1,117 @@
+"""Laying text out with rich: trees, labelled lines, and a console that writes the same bytes everywhere."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from clusterrules.reports.tree import Branch
+from clusterrules.reports.wording import plain
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+    from rich.text import Text
+    from rich.tree import Tree
+
+WIDTH = 100
+_LABEL = 20
+
+_STYLES: Mapping[str, str] = {
+    "good": "bold green",
+    "bad": "bold red",
+    "open": "bold yellow",
+    "broken": "bold magenta",
+    "title": "bold",
+    "label": "bold",
+    "dim": "dim",
+}
+_SIGN_STYLES: Mapping[str, str] = {"✓": "green", "✗": "red", "?": "yellow"}
+
+
+def words(text: str, style: str = "") -> "Text":
+    """Text as it stands: no markup is read from it."""
+    from rich.text import Text
+
+    return Text(plain(text), style=_STYLES.get(style, ""))
+
+
+def rendered(parts: "Iterable[RenderableType]", *, styled: bool = False, width: int = WIDTH) -> str:
+    """What rich makes of some parts; plain text without control sequences unless ``styled``."""
+    from rich.console import Console
+
+    stream = StringIO()
+    console = Console(
+        file=stream,
+        width=width,
+        height=WIDTH,
+        color_system="standard" if styled else None,
+        force_terminal=styled,
+        no_color=not styled,
+        legacy_windows=False,
+        safe_box=False,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        _environ={},
+    )
+    for part in parts:
+        console.print(part)
+    lines = [line.rstrip() for line in stream.getvalue().splitlines()]
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def entries_grid(entries: "Sequence[tuple[str, tuple[str, ...] | RenderableType]]") -> "Table":
+    """Labels on the left, what is said under them on the right; several items as a list."""
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(width=_LABEL, overflow="fold")
+    grid.add_column(overflow="fold")
+    for label, content in entries:
+        grid.add_row(words(label, "label"), _items(content) if isinstance(content, tuple) else content)
+    return grid
+
+
+def _items(items: tuple[str, ...]) -> "RenderableType":
+    from rich.table import Table
+
+    if len(items) == 1:
+        return words(items[0])
+    listed = Table.grid(padding=(0, 1))
+    listed.add_column(width=1)
+    listed.add_column(overflow="fold")
+    for item in items:
+        listed.add_row("•", words(item))
+    return listed
+
+
+def tree_of(branch: Branch) -> "Tree":
+    """A branch as a tree with its signs and notes."""
+    from rich.tree import Tree
+
+    tree = Tree(_line(branch), guide_style="dim")
+    for child in branch.children:
+        _grow(tree, child)
+    return tree
+
+
+def _grow(tree: "Tree", branch: Branch) -> None:
+    grown = tree.add(_line(branch))
+    for child in branch.children:
+        _grow(grown, child)
+
+
+def _line(branch: Branch) -> "RenderableType":
+    from rich.table import Table
+
+    line = Table.grid(padding=(0, 1))
+    if branch.sign:
+        line.add_column(width=1)
+    line.add_column(overflow="fold")
+    sign = [words(branch.sign)] if branch.sign else []
+    if sign:
+        sign[0].stylize(_SIGN_STYLES.get(branch.sign, ""))
+    line.add_row(*sign, words(branch.text))
+    for note in branch.notes:
+        line.add_row(*([""] if sign else []), words(note, "dim"))
+    return line
