@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
@@ -10,11 +9,11 @@ from clusterrules.engine.assessment import Assessment, Finding, PackResult, Plug
 from clusterrules.engine.clock import today
 from clusterrules.engine.evaluate import Evaluation, Evaluator
 from clusterrules.engine.verdict import verdict_of
+from clusterrules.engine.views import rule_view
 from clusterrules.graph.calendar import iso
 from clusterrules.graph.evidence import Grade
-from clusterrules.graph.snapshot import Lens, Snapshot
 from clusterrules.metrics.trace import OpenFact
-from clusterrules.metrics.view import ParameterValue, Presumptions
+from clusterrules.metrics.view import ParameterValue
 from clusterrules.profile.phrases import parse_days
 from clusterrules.profile.profile import Profile
 from clusterrules.rules.attestation import judge
@@ -159,33 +158,18 @@ class _Assessor:
 
     def _view(self, least: Grade, own: Grade) -> RuleView:
         allowed = [one for one in self.pack.presumptions.values() if self.purpose.name in one.purposes]
-        lens = Lens(
-            as_of=self.day,
-            least=least,
-            own_grade=own,
-            width=self._width(self.pack.width),
-            tolerance=self._width(self.pack.tolerance),
-            running=next((one.id for one in allowed if one.mechanisms_run), None),
-        )
-        fields: dict[tuple[str, str], tuple[str | None, Any]] = {
-            (kind, name): (None, value) for kind, name, value in self.pack.vocabulary.defaults()
-        }
-        fields |= {one.field: (one.id, one.value) for one in allowed if one.field is not None}
-        definitions = {one.definition: one.id for one in allowed if one.definition is not None}
-        snapshot = Snapshot(self.profile, lens, self.pack.vocabulary)
-        view = RuleView(
-            snapshot,
-            self.pack.definitions,
-            self.pack.metrics,
+        view = rule_view(
+            self.profile,
+            self.pack,
             self.parameters,
-            Presumptions(fields, definitions),
-            self.purpose.name,
+            self.day,
+            purpose=self.purpose.name,
+            least=least,
+            own=own,
+            presumptions=allowed,
         )
         self._judge(view)
         return view
-
-    def _width(self, key: str | None) -> Fraction:
-        return Fraction(0) if key is None else Fraction(self.parameters[key].value.lo or 0)
 
     def _judge(self, view: RuleView) -> None:
         """Reads the profile's attestations, per rule, band and subject."""

@@ -36,13 +36,19 @@ class Element:
 class Unlisted:
     """Elements that no list names: between ``lo`` and ``hi`` of them (``None``: without bound), all like ``ghost``.
 
-    ``parts`` are disjoint groups among them of which more is known.
+    ``parts`` are disjoint groups among them of which more is known; those in none of the parts are like ``others``.
     """
 
     ghost: Element
     lo: int
     hi: int | None
     parts: tuple["Unlisted", ...] = ()
+    apart: Element | None = None
+
+    @property
+    def others(self) -> Element:
+        """Like whom those are that belong to none of the parts."""
+        return self.ghost if self.apart is None else self.apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,32 @@
 """What a list may leave out: its totals against its items."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from clusterrules.graph.element import Conflict, Element, Unlisted
-from clusterrules.logic.interval import Interval, intersect
+from clusterrules.graph.evidence import Grade
+from clusterrules.logic.interval import Interval, hull, intersect
 from clusterrules.logic.truth import Truth, conjoin
 from clusterrules.profile.phrases import parse_days, parse_quantity
 from clusterrules.profile.vocabulary import ALL, NONE, Category, Kind
 
-Totals = Iterable[tuple[str, Interval]]
+Totals = Iterable[tuple[str, Interval, Grade]]
+"""What is counted, how many there are, and how well that is supported."""
+
+_ANY = frozenset({""})
+"""Stands for every value: no list of values holds it."""
+
+
+@dataclass
+class _Group:
+    """Unlisted elements of a category: how many there are, and the groups among them."""
+
+    category: Category
+    lo: int
+    hi: int | None
+    inner: list["_Group"] = field(default_factory=list)
 
 
 def total_bounds(written: Any, width: Fraction) -> Interval:
@@ -45,31 +60,41 @@ def unlisted_of(
     Counts intersect the totals with the items. A total of a category makes a group among the unlisted; groups that
     overlap without one holding the other are left out, which is wider than the truth but never wrong.
     """
-    bounds: dict[str, Interval] = {}
-    conflict = False
-    for of, value in totals:
-        both = intersect(bounds.get(of, Interval(0, None)), value)
-        conflict = conflict or both is None
-        bounds[of] = both if both is not None else value
+    bounds, conflict = _agreed(totals)
     present = [element for element in elements if not _has_left(element, as_of)]
     sure = sum(element.certain for element in present)
     lo, hi, clash = _rest(bounds.pop(ALL, Interval(0, None)), sure, len(present))
     conflict = conflict or clash
-    groups: list[tuple[Category, int, int | None]] = []
+    groups: list[_Group] = []
     for of, value in bounds.items():
         category = kind.categories[of]
         truths = [(element.certain, belongs(element, category)) for element in present]
         certain = sum(known and truth is True for known, truth in truths)
         possible = sum(truth is not False for _, truth in truths)
         least, most, clash = _rest(value, certain, possible)
-        groups.append((category, least, most))
+        groups.append(_Group(category, least, most))
         conflict = conflict or clash
     ghost = Element(kind_path, "", path, {}, certain=False, lists_known=False)
     if closed:
         # A complete list that its totals contradict: the hull of both is from no further elements to all of them.
-        further = max([lo, *(least for _, least, _ in groups)])
+        further = max([lo, *(group.lo for group in groups)])
         return (Unlisted(ghost, 0, further), True) if further else (None, conflict)
-    return _tightened(Unlisted(ghost, lo, hi, tuple(_grouped(groups, ghost)))), conflict
+    roots = _grouped(groups)
+    parts, others = _forest(roots, ghost, {}, kind), _others(roots, ghost, {}, kind)
+    return _tightened(Unlisted(ghost, lo, hi, parts, others)), conflict
+
+
+def _agreed(totals: Totals) -> tuple[dict[str, Interval], bool]:
+    """The bounds of each total. Of claims that contradict each other the better supported wins; equals make a hull."""
+    bounds: dict[str, tuple[Interval, Grade]] = {}
+    conflict = False
+    for of, value, grade in sorted(totals, key=lambda total: (-total[2], total[0], total[1].lo or 0)):
+        known, best = bounds.get(of, (Interval(0, None), grade))
+        both = intersect(known, value)
+        if both is None and grade == best:
+            both, conflict = hull([known, value]), True
+        bounds[of] = (known if both is None else both, best)
+    return {of: value for of, (value, _) in bounds.items()}, conflict
 
 
 def _has_left(element: Element, as_of: int) -> bool:
@@ -83,33 +108,50 @@ def _rest(total: Interval, certain: int, possible: int) -> tuple[int, int | None
     return max(0, lo - possible), None if hi is None else max(0, hi - certain), hi is not None and certain > hi
 
 
-def _grouped(groups: list[tuple[Category, int, int | None]], ghost: Element) -> Iterable[Unlisted]:
+def _grouped(groups: list[_Group]) -> list[_Group]:
     """The groups as a forest: each inside the smallest one that holds it."""
-    ordered = sorted(groups, key=lambda group: sum(other[0].holds(group[0]) for other in groups))
-    roots: list[tuple[Category, int, int | None, list[Any]]] = []
-    for category, lo, hi in ordered:
+    ordered = sorted(groups, key=lambda group: sum(other.category.holds(group.category) for other in groups))
+    roots: list[_Group] = []
+    for group in ordered:
         level = roots
         fits = True
         descending = True
         while descending:
             descending = False
-            for other, _, _, inner in level:
-                if other.holds(category):
-                    level, descending = inner, True
+            for other in level:
+                if other.category.holds(group.category):
+                    level, descending = other.inner, True
                     break
-                if not other.apart(category):
+                if not other.category.apart(group.category):
                     fits = False
         if fits:
-            level.append((category, lo, hi, []))
-    return _forest(roots, ghost, {})
+            level.append(group)
+    return roots
 
 
-def _forest(level: list[Any], ghost: Element, above: Mapping[str, frozenset[str]]) -> tuple[Unlisted, ...]:
+Known = Mapping[str, frozenset[str]]
+
+
+def _forest(level: list[_Group], ghost: Element, above: Known, kind: Kind) -> tuple[Unlisted, ...]:
     trees = []
-    for category, lo, hi, inner in level:
-        known = {**above, **category.values}
-        trees.append(Unlisted(replace(ghost, fields=known), lo, hi, _forest(inner, ghost, known)))
+    for group in level:
+        known = {**above, **group.category.values}
+        like = replace(ghost, fields=known)
+        parts = _forest(group.inner, ghost, known, kind)
+        trees.append(Unlisted(like, group.lo, group.hi, parts, _others(group.inner, like, known, kind)))
     return tuple(trees)
+
+
+def _others(level: list[_Group], ghost: Element, above: Known, kind: Kind) -> Element:
+    """Who is in none of the groups: known where a single field tells a group from the rest."""
+    left = dict(above)
+    for group in level:
+        telling = [name for name, values in group.category.values.items() if not above.get(name, _ANY) <= values]
+        if len(telling) == 1:
+            [name] = telling
+            every = left.get(name, frozenset(map(str, kind.fields[name].values)))
+            left[name] = every - group.category.values[name]
+    return replace(ghost, fields=left)
 
 
 def _tightened(tree: Unlisted) -> Unlisted:
@@ -122,6 +164,6 @@ def _tightened(tree: Unlisted) -> Unlisted:
         bounded = []
         for part in parts:
             room = hi - (least - part.lo)
-            bounded.append(Unlisted(part.ghost, part.lo, room if part.hi is None else min(part.hi, room), part.parts))
+            bounded.append(replace(part, hi=room if part.hi is None else min(part.hi, room)))
         parts = [_tightened(part) for part in bounded]
-    return Unlisted(tree.ghost, lo, hi, tuple(parts))
+    return replace(tree, lo=lo, hi=hi, parts=tuple(parts))

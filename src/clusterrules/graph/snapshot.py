@@ -163,8 +163,9 @@ class Snapshot:
             if "completeness" in raw:
                 completeness, counts = raw["completeness"], support.counts
             for total in raw.get("totals", ()):
-                if self.evidence.support(total.get("evidence"), support).counts:
-                    totals.append((total["of"], total_bounds(total["value"], self.lens.width)))
+                backed = self.evidence.support(total.get("evidence"), support)
+                if backed.counts:
+                    totals.append((total["of"], total_bounds(total["value"], self.lens.width), backed.grade))
         closed = completeness == "complete" and counts and whole
         unlisted, conflict = unlisted_of(kind, schema_path, path, elements, totals, closed=closed, as_of=self.as_of)
         return Collection(kind.name, path, elements, unlisted, conflict)
@@ -259,7 +260,7 @@ class Snapshot:
 
     def _presumed_instances(self, listed: tuple[Element, ...]) -> Iterable[Element]:
         """Instances of mechanisms that are said to run at a cadence since a date, where no dated list was given."""
-        dated = {node.fields.get("mechanism") for node in listed}
+        dated = {node.fields.get("mechanism") for node in listed if "date" in node.fields}
         start = months_before(self.as_of, 12)
         for mechanism in self._listed["mechanisms"][0]:
             fields = mechanism.fields

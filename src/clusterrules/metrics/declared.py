@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from clusterrules.graph.element import Element
+from clusterrules.graph.element import Conflict, Element
 from clusterrules.logic import interval as numbers
 from clusterrules.logic.interval import Interval, Number
 from clusterrules.logic.truth import Truth
@@ -60,7 +60,8 @@ def _open_groups(elements: tuple[Element, ...], field: str, view: View) -> Itera
     unknown = [element for element in elements if group_of(element, field, view) is None]
     if len(elements) > 1:
         for element in unknown:
-            yield OpenFact(f"{element.path}.{field}", element.kind, field)
+            reason = "conflict" if isinstance(element.fields.get(field), Conflict) else "missing"
+            yield OpenFact(f"{element.path}.{field}", element.kind, field, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,8 @@ class Selection:
             return
         if self.linked_by is None:
             collection = self._collection(element, view)
-            yield OpenFact(collection.path, collection.kind, what="completeness")
+            reason = "conflict" if collection.conflict else "missing"
+            yield OpenFact(collection.path, collection.kind, what="completeness", reason=reason)
         else:
             if not view.collection(self.of).complete:
                 yield OpenFact(self.of, self.of, what="completeness")
@@ -196,7 +197,7 @@ Judge = Callable[[Element], Truth]
 def _forced(tree: Unlisted, judge: Judge, *, wanted: bool) -> int:
     """At least how many of the unlisted are certainly as wanted: no completion can have fewer."""
     inside = sum(_forced(part, judge, wanted=wanted) for part in tree.parts)
-    if judge(tree.ghost) is not wanted:
+    if judge(tree.others) is not wanted:
         return inside
     others = 0
     for part in tree.parts:
@@ -209,7 +210,7 @@ def _forced(tree: Unlisted, judge: Judge, *, wanted: bool) -> int:
 
 def _most(tree: Unlisted, judge: Judge, *, wanted: bool) -> int | None:
     """At most how many of the unlisted can be as wanted; ``None`` without bound."""
-    if judge(tree.ghost) is (not wanted):
+    if judge(tree.others) is (not wanted):
         total = 0
         for part in tree.parts:
             most = _most(part, judge, wanted=wanted)

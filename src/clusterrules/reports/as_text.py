@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clusterrules.engine.assessment import Assessment
-from clusterrules.reports.layout import WIDTH, entries_grid, rendered, tree_of, words
+from clusterrules.reports.layout import MARGIN, WIDTH, detail_parts, entries_grid, rendered, words
 from clusterrules.reports.page import GroupTable, OverviewRow, Page, VerdictSaid, overview_of, page_of
-from clusterrules.reports.finding import Detail
 from clusterrules.reports.wording import say
 from clusterrules.texts.catalogue import Language
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_MARGIN = (0, 0, 0, 2)
 _COLUMNS = (("rule", 8), ("title", 22), ("outcome", 15), ("reason", 17), ("measurement", 28))
 
 
@@ -55,7 +53,7 @@ def _page(page: Page, language: Language) -> "list[RenderableType]":
 
     name = f"{page.name} [{page.invented}]" if page.invented else page.name
     parts: list[RenderableType] = [Rule(characters="═", style="dim"), words(name, "title"), ""]
-    parts.append(Padding(entries_grid([(entry.label, entry.items) for entry in page.entries]), _MARGIN))
+    parts.append(Padding(entries_grid([(entry.label, entry.items) for entry in page.entries]), MARGIN))
     for verdict in page.verdicts:
         parts += ["", _verdict(verdict)]
     parts += ["", *_heading(say("heading.findings", language))]
@@ -67,7 +65,7 @@ def _page(page: Page, language: Language) -> "list[RenderableType]":
             if heading == "details":
                 parts += [words(say("sign.legend", language), "dim"), ""]
         for detail in details:
-            parts += _detail(detail)
+            parts += detail_parts(detail)
     return parts
 
 
@@ -95,14 +93,3 @@ def _table(table: GroupTable, language: Language) -> "RenderableType":
         outcome = words(row.outcome, row.tone)
         shown.add_row(words(row.rule), words(row.title), outcome, words(row.reason), words(row.measurement))
     return shown
-
-
-def _detail(detail: Detail) -> "list[RenderableType]":
-    from rich.console import Group
-    from rich.padding import Padding
-
-    lines: list[tuple[str, tuple[str, ...] | RenderableType]] = [
-        (block.label, Group(*(tree_of(branch) for branch in block.branches)) if block.branches else block.items)
-        for block in detail.blocks
-    ]
-    return [words(f"{detail.rule}  {detail.title}", detail.tone), Padding(entries_grid(lines), _MARGIN), ""]

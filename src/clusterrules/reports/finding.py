@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from clusterrules.engine.assessment import Assessment, Breakage, Finding
 from clusterrules.reports.gaps import deciding_lines, gap_lines
-from clusterrules.reports.tree import Branch, branches_of, deciding_leaves, leaf_words, short_leaf
+from clusterrules.reports.tree import Branch, Frame, branches_of, deciding_leaves, leaf_words, short_leaf
 from clusterrules.reports.wording import (
     FEW,
     band_words,
@@ -64,9 +64,14 @@ def settled(finding: Finding) -> bool:
     return finding.outcome is Outcome.PASSED and not finding.disputed and not finding.notices
 
 
+def frame_of(finding: Finding, assessment: Assessment, language: Language, shown: int = FEW) -> Frame:
+    """What the words about a finding depend on."""
+    overridden = frozenset(one.key for one in assessment.overrides)
+    return Frame(pack_of(assessment, finding.pack), finding.rule, language, overridden, shown)
+
+
 def row_of(finding: Finding, assessment: Assessment, language: Language) -> Row:
     """A finding as a row: what came of it, why, and the first measurement that it rests on."""
-    pack = pack_of(assessment, finding.pack)
     leaves = deciding_leaves(finding.trace, finding.outcome)
     return Row(
         rule=finding.rule.id,
@@ -74,14 +79,14 @@ def row_of(finding: Finding, assessment: Assessment, language: Language) -> Row:
         outcome=finding_outcome(finding, language),
         tone=tone(finding),
         reason=finding_reason(finding, language),
-        measurement=short_leaf(leaves[0], pack, language) if leaves else "",
+        measurement=short_leaf(leaves[0], frame_of(finding, assessment, language)) if leaves else "",
     )
 
 
 def detail_of(finding: Finding, assessment: Assessment, language: Language, shown: int = FEW) -> Detail:
     """A finding explained in full. ``shown`` is how many nodes a line names."""
     pack = pack_of(assessment, finding.pack)
-    trace = () if finding.trace is None else branches_of(finding.trace, pack, language, shown)
+    trace = () if finding.trace is None else branches_of(finding.trace, frame_of(finding, assessment, language, shown))
     blocks = (
         _block("outcome", language, _outcome_sentence(finding, language)),
         _block("question", language, finding.rule.question.in_(language)),
@@ -99,7 +104,8 @@ def detail_of(finding: Finding, assessment: Assessment, language: Language, show
 def settled_of(finding: Finding, assessment: Assessment, language: Language) -> Detail:
     """A rule that simply passed: every measurement that it rests on, with its threshold and where that is from."""
     pack = pack_of(assessment, finding.pack)
-    leaves = dict.fromkeys(leaf_words(leaf, pack, language) for leaf in deciding_leaves(finding.trace, finding.outcome))
+    frame = frame_of(finding, assessment, language)
+    leaves = dict.fromkeys(leaf_words(leaf, frame) for leaf in deciding_leaves(finding.trace, finding.outcome))
     blocks = (_block("decided", language, *leaves), *_support(finding, pack, language))
     return _detail(finding, assessment, language, blocks)
 

@@ -143,6 +143,8 @@ def supposed_words(path: str, value: Any, vocabulary: Vocabulary, language: Lang
         field = kind.fields[rest[-1]]
         titles: Mapping[str, Any] = vocabulary.value_titles.get(field.value_list or "", {})
         shown = titles[value].in_(language) if value in titles else value_words(value, language)
-        node = ".".join(rest[:-1]) or head
+        if head == ORGANISATION:
+            return say("fact.own", language, field=field_title(field.title, language), value=shown)
+        node = ".".join(rest[:-1])
         return say("fact.field", language, field=field_title(field.title, language), node=node, value=shown)
     return say("fact.other", language, path=path, value=value_words(value, language))

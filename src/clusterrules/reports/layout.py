@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from clusterrules.reports.finding import Detail
 from clusterrules.reports.tree import Branch
 from clusterrules.reports.wording import plain
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
 WIDTH = 100
+MARGIN = (0, 0, 0, 2)
 _LABEL = 20
 
 _STYLES: Mapping[str, str] = {
@@ -115,3 +117,15 @@ def _line(branch: Branch) -> "RenderableType":
     for note in branch.notes:
         line.add_row(*([""] if sign else []), words(note, "dim"))
     return line
+
+
+def detail_parts(detail: Detail) -> "list[RenderableType]":
+    """A finding explained."""
+    from rich.console import Group
+    from rich.padding import Padding
+
+    lines: list[tuple[str, tuple[str, ...] | RenderableType]] = [
+        (block.label, Group(*(tree_of(branch) for branch in block.branches)) if block.branches else block.items)
+        for block in detail.blocks
+    ]
+    return [words(f"{detail.rule}  {detail.title}", detail.tone), Padding(entries_grid(lines), MARGIN), ""]

@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clusterrules.logic.truth import Truth
+from clusterrules.metrics.conditions import AllOf, AnyOf, AtLeastOf, Condition, Not
+from clusterrules.metrics.expressions import MetricValue
 from clusterrules.metrics.trace import Read, Trace
 from clusterrules.reports.wording import FEW, comparison_words, name_list, number_words, origin_words, say
+from clusterrules.rules.conditions import MetricCompares
 from clusterrules.rules.outcome import Outcome
 from clusterrules.rules.pack import Pack
+from clusterrules.rules.parameters import OVERRIDDEN
+from clusterrules.rules.rule import Rule
 from clusterrules.texts.catalogue import Language
 
 SIGNS: Mapping[Truth, str] = {True: "✓", False: "✗", None: "?"}
@@ -26,6 +31,17 @@ _DECISIVE: Mapping[Outcome, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What the words about one finding depend on. ``shown`` is how many of the nodes that were read are named."""
+
+    pack: Pack
+    rule: Rule
+    language: Language
+    overridden: frozenset[str] = frozenset()
+    shown: int = FEW
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """One line of a tree with its notes and what stands below it. ``sign`` is empty where nothing was decided."""
 
@@ -35,22 +51,22 @@ class Branch:
     children: tuple["Branch", ...] = ()
 
 
-def branch_of(node: Trace, pack: Pack, language: Language, shown: int = FEW) -> Branch:
-    """A trace in words. ``shown`` is how many of the nodes that were read are named."""
+def branch_of(node: Trace, frame: Frame) -> Branch:
+    """A trace in words."""
     parts, text = node.children, None
     if node.op in _HEADINGS:
-        text, parts = _heading(node, language)
+        text, parts = _heading(node, frame.language)
     elif parts:
-        text = _combined(node, language)
+        text = _combined(node, frame.language)
     if text is None:
-        return Branch(SIGNS[node.truth], leaf_words(node, pack, language), read_words(node.read, language, shown))
-    return Branch(SIGNS[node.truth], text, (), tuple(branch_of(part, pack, language, shown) for part in parts))
+        return Branch(SIGNS[node.truth], leaf_words(node, frame), read_words(node.read, frame))
+    return Branch(SIGNS[node.truth], text, (), tuple(branch_of(part, frame) for part in parts))
 
 
-def branches_of(trace: Trace, pack: Pack, language: Language, shown: int = FEW) -> tuple[Branch, ...]:
+def branches_of(trace: Trace, frame: Frame) -> tuple[Branch, ...]:
     """The branches of a decision: when the rule passes, when it fails, when it concerns the organisation."""
     parts = trace.children if trace.op == "decision" else (trace,)
-    return tuple(branch_of(part, pack, language, shown) for part in parts)
+    return tuple(branch_of(part, frame) for part in parts)
 
 
 def _heading(node: Trace, language: Language) -> tuple[str, tuple[Trace, ...]]:
@@ -71,12 +87,41 @@ def _combined(node: Trace, language: Language) -> str:
 # --- leaves ---------------------------------------------------------------------------------------------------------
 
 
-def leaf_words(leaf: Trace, pack: Pack, language: Language) -> str:
+def leaf_words(leaf: Trace, frame: Frame) -> str:
     """What a leaf measured, the threshold and where that comes from."""
-    said = short_leaf(leaf, pack, language)
+    said = short_leaf(leaf, frame)
     if leaf.comparison is None or leaf.required is None:
         return said
-    return say("leaf.with_origin", language, leaf=said, origin=origin_of(leaf.parameter, leaf.origin, language))
+    return say("leaf.with_origin", frame.language, leaf=said, origin=_origin(leaf, frame))
+
+
+def _origin(leaf: Trace, frame: Frame) -> str:
+    """Where a threshold comes from: a parameter, a metric made of parameters, or the rule itself."""
+    if leaf.parameter is not None:
+        return origin_of(leaf.parameter, leaf.origin, frame.language)
+    bound = bound_metric(frame.rule, leaf.metric, leaf.comparison)
+    metric = None if bound is None else frame.pack.metrics.get(bound)
+    if metric is None:
+        return origin_words(None, frame.language)
+    keys = sorted(metric.reads().parameters & set(frame.pack.parameters))
+    origins = [OVERRIDDEN if key in frame.overridden else frame.pack.parameters[key].origin for key in keys]
+    said = ", ".join(origin_words(origin, frame.language) for origin in dict.fromkeys(origins))
+    title = metric.title.in_(frame.language)
+    return say("origin.metric" if said else "origin.metric_only", frame.language, title=title, origin=said)
+
+
+def bound_metric(rule: Rule, metric: str | None, comparison: str | None) -> str | None:
+    """The metric that a rule compares another one with, where it does so."""
+    parts: list[Condition] = [part for part in (rule.applicable, rule.passes, rule.fails) if part is not None]
+    while parts:
+        part = parts.pop(0)
+        if isinstance(part, MetricCompares) and (part.metric, part.comparison) == (metric, comparison):
+            return part.bound.name if isinstance(part.bound, MetricValue) else None
+        if isinstance(part, AllOf | AnyOf | AtLeastOf):
+            parts += part.conditions
+        elif isinstance(part, Not):
+            parts.append(part.condition)
+    return None
 
 
 def origin_of(parameter: str | None, origin: str | None, language: Language) -> str:
@@ -85,12 +130,13 @@ def origin_of(parameter: str | None, origin: str | None, language: Language) -> 
     return words if parameter is None else say("origin.parameter", language, parameter=parameter, origin=words)
 
 
-def short_leaf(leaf: Trace, pack: Pack, language: Language) -> str:
+def short_leaf(leaf: Trace, frame: Frame) -> str:
     """What a leaf measured against the threshold."""
+    language = frame.language
     if leaf.op in ("any", "all", "none") and leaf.label is not None and leaf.measured is not None:
         found = number_words(leaf.measured, leaf.unit, language)
         return say(f"list.{leaf.op}", language, list=leaf.label.in_(language), measured=found)
-    label = _label(leaf, pack, language)
+    label = _label(leaf, frame)
     measured = _measured(leaf, language)
     if leaf.comparison is None or leaf.required is None:
         return label if measured is None else say("leaf.measured", language, label=label, measured=measured)
@@ -108,14 +154,15 @@ def _measured(leaf: Trace, language: Language) -> str | None:
     return say("leaf.none_yet", language) if leaf.op == "attested" else None
 
 
-def _label(leaf: Trace, pack: Pack, language: Language) -> str:
+def _label(leaf: Trace, frame: Frame) -> str:
+    language = frame.language
     label = None if leaf.label is None else leaf.label.in_(language)
     match leaf.op:
         case "attested" | "purpose" | "in_list" | "target":
             return say(f"leaf.{leaf.op}", language)
         case "rule":
             rule = leaf.metric or ""
-            known = pack.rules.get(rule)
+            known = frame.pack.rules.get(rule)
             if known is None:
                 return say("leaf.rule", language, rule=rule)
             return say("leaf.rule_titled", language, rule=rule, title=known.title.in_(language))
@@ -125,11 +172,11 @@ def _label(leaf: Trace, pack: Pack, language: Language) -> str:
             return label or leaf.metric or say("leaf.other", language, op=leaf.op)
 
 
-def read_words(read: Read, language: Language, shown: int = FEW) -> tuple[str, ...]:
+def read_words(read: Read, frame: Frame) -> tuple[str, ...]:
     """The nodes that were counted and those that could not be decided."""
     parts = (("certain", read.count, read.first), ("open", read.open_count, read.open_first))
     return tuple(
-        say(f"read.{word}", language, count=count, nodes=name_list(first, language, shown, count))
+        say(f"read.{word}", frame.language, count=count, nodes=name_list(first, frame.language, frame.shown, count))
         for word, count, first in parts
         if count
     )

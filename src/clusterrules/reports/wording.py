@@ -114,8 +114,14 @@ def grade_words(grade: Grade, language: Language) -> str:
 
 
 def remedy_words(remedy: Remedy, language: Language) -> str:
+    """What to do, and with how much effort."""
     effort = say(f"effort.{remedy.effort}", language)
-    return say("remedy", language, text=remedy.text.in_(language).rstrip("."), effort=effort)
+    return say("remedy", language, text=sentence(remedy.text.in_(language)), effort=effort)
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, unless it ends with a sign of its own."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 # --- numbers and names ----------------------------------------------------------------------------------------------

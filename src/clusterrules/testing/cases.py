@@ -4,8 +4,8 @@ A case asserts the truth of the leaves, not only the outcome, so that a rule can
 
 A case changes its base in this order:
 
-- ``copies``: ``members.m20: 5`` adds five more like m20, named m20-2 to m20-6, that nothing links to;
 - ``keep``: ``members: 10`` keeps the first ten of a list;
+- ``copies``: ``members.m20: 5`` adds five more like m20, named m20-2 to m20-6, that nothing links to;
 - ``remove``: a list, a node with all links to it (``members.m20``), or a field (``members.m20.group``);
 - ``set``: a path and its value as in ``--assume``, or one word to replace a whole part of the profile (``evidence``).
 
@@ -145,11 +145,11 @@ def uncovered(rule: Rule, cases: CaseFile | None) -> list[str]:
 def patched(base: Document, spec: Mapping[str, Any]) -> Profile:
     """The base profile with a case's changes. Raises :class:`FaultyDocument` for a path that leads nowhere."""
     data = copy.deepcopy(base.data)
+    for name, number in spec.get("keep", {}).items():
+        _forget(data, {item["id"] for item in _items(data, name)[number:]})
     for path, number in spec.get("copies", {}).items():
         for name, node in list(_nodes(data, path)):
             _items(data, name).extend({**copy.deepcopy(node), "id": f"{node['id']}-{i + 2}"} for i in range(number))
-    for name, number in spec.get("keep", {}).items():
-        _forget(data, {item["id"] for item in _items(data, name)[number:]})
     for path in spec.get("remove", ()):
         _remove(data, path)
     settings: list[str] = []

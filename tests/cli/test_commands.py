@@ -1,0 +1,200 @@
+"""The commands as a user meets them: output, languages, exit codes, files."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from clusterrules.cli.main import COMMANDS, main, program
+from clusterrules.texts.catalogue import message_keys
+
+ROOT = Path(__file__).parents[2]
+TEKU = str(ROOT / "examples" / "handbook" / "teku.yaml")
+BASE = str(ROOT / "rules" / "uca" / "bases" / "genuine.yaml")
+
+IDENTITY = "format: clusterrules/profile@1\nid: tiny\nname: Tiny\nas_of: 2026-01-01\n"
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> str:
+    file = tmp_path / "tiny.yaml"
+    file.write_text(IDENTITY, encoding="utf-8")
+    return str(file)
+
+
+@pytest.fixture
+def too_small(tmp_path: Path) -> str:
+    """A known organisation of two businesses: not a cluster."""
+    file = tmp_path / "small.yaml"
+    members = "".join(
+        f"  - {{id: m{n}, kind: company, group: none, state: active, application: 2020}}\n" for n in range(2)
+    )
+    file.write_text(IDENTITY + 'completeness: {"*": complete}\nmembers:\n' + members, encoding="utf-8")
+    return str(file)
+
+
+def _json(capsys: pytest.CaptureFixture[str], *arguments: str) -> object:
+    main([*arguments])
+    return json.loads(capsys.readouterr().out)
+
+
+def test_assess_gives_an_array_even_of_one(capsys: pytest.CaptureFixture[str]) -> None:
+    found = _json(capsys, "assess", TEKU, "--format", "json")
+    assert isinstance(found, list)
+    assert [one["profile"]["id"] for one in found] == ["teku"]
+    assert found[0]["format"] == "clusterrules/assessment@1"
+
+
+def test_language_never_alters_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _json(capsys, "assess", TEKU, "--format", "json", "--lang", "uk") == _json(
+        capsys, "assess", TEKU, "--format", "json", "--lang", "en"
+    )
+
+
+def test_exit_codes_of_verdicts(tiny: str, too_small: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["assess", tiny]) == 0
+    assert main(["assess", tiny, "--fail-on", "undetermined"]) == 1
+    assert main(["assess", too_small]) == 1
+    assert main(["assess", too_small, tiny]) == 1
+    capsys.readouterr()
+
+
+def test_only_leaves_the_rest_untested(capsys: pytest.CaptureFixture[str]) -> None:
+    [found] = _json(capsys, "assess", BASE, "--only", "L1-01", "--format", "json")  # type: ignore[misc]
+    assert [one["rule"] for one in found["findings"]] == ["L1-01"]
+    assert found["verdict"]["outcome"] == "undetermined"
+    assert "L1-03" in found["verdict"]["open"]
+
+
+def test_overrides_are_recorded_and_the_pack_is_altered(capsys: pytest.CaptureFixture[str]) -> None:
+    plain, altered = (
+        _json(capsys, "assess", BASE, "--format", "json", *more)[0]  # type: ignore[index]
+        for more in ([], ["--set", "L1-01.companies=21 businesses"])
+    )
+    assert [one["outcome"] for one in altered["findings"] if one["rule"] == "L1-01"] == ["failed"]
+    assert altered["overrides"] == [{"parameter": "L1-01.companies", "value": "21", "source": "--set"}]
+    assert altered["packs"][0]["name"] == "uca (altered)"
+    assert altered["packs"][0]["digest"] != plain["packs"][0]["digest"]
+
+
+def test_parameters_file_counts_less_than_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "call.yaml"
+    file.write_text("L1-01.companies: {value: 21, unit: businesses}\n", encoding="utf-8")
+    outcomes = []
+    for more in ([], ["--set", "L1-01.companies=20"]):
+        [found] = _json(capsys, "assess", BASE, "--only", "L1-01", "--parameters", str(file), "--format", "json", *more)  # type: ignore[misc]
+        outcomes.append(found["findings"][0]["outcome"])
+    assert outcomes == ["failed", "passed"]
+
+
+def test_assumptions_are_noted(capsys: pytest.CaptureFixture[str], tiny: str) -> None:
+    [found] = _json(capsys, "assess", tiny, "--assume", "members.totals.all=9", "--format", "json")  # type: ignore[misc]
+    assert found["assumptions"] == ["members.totals.all=9"]
+    assert [one["outcome"] for one in found["findings"] if one["rule"] == "L1-01"] == ["failed"]
+
+
+def test_output_file_is_whole_utf8_and_lf(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "report.md"
+    assert main(["assess", TEKU, "--format", "markdown", "--lang", "uk", "-o", str(file)]) == 0
+    assert capsys.readouterr().out == ""
+    content = file.read_bytes()
+    assert "Теплоенергетичний".encode() in content
+    assert b"\r" not in content
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_explain_without_a_profile_shows_source_and_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "L1-01", "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    for expected in ("Critical mass of business", "8.4", "10", "handbook"):
+        assert expected in said
+
+
+def test_explain_with_a_profile_says_whether_it_fails(too_small: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "L1-01", too_small, "--lang", "en"]) == 1
+    assert "independent businesses" in capsys.readouterr().out
+
+
+def test_sweep_shows_where_the_outcome_changes(capsys: pytest.CaptureFixture[str]) -> None:
+    found = _json(capsys, "explain", "L1-01", BASE, "--sweep", "L1-01.companies=18..22", "--format", "json")
+    assert isinstance(found, dict)
+    assert [(step["value"], step["outcome"]) for step in found["steps"]] == [
+        (18, "passed"), (19, "passed"), (20, "passed"), (21, "failed"), (22, "failed"),
+    ]  # fmt: skip
+    assert main(["explain", "L1-01", BASE, "--sweep", "L1-01.companies=18..22", "--lang", "en"]) == 0
+    assert capsys.readouterr().out.count("changes here") == 1
+
+
+def test_rules_and_metrics_are_listed_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    for command, words in (("rules", ("Критична маса бізнесу", "Critical mass")), ("metrics", ("бізнеси", "businesses"))):
+        for language, word in zip(("uk", "en"), words, strict=True):
+            assert main([command, "list", "--lang", language]) == 0
+            assert word in capsys.readouterr().out
+        listed = _json(capsys, command, "list", "--format", "json")
+        assert isinstance(listed, list)
+        assert len(listed) >= 5
+
+
+def test_rules_show_prints_the_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "show", "AP-4", "--format", "source"]) == 0
+    assert capsys.readouterr().out == (ROOT / "rules/uca/patterns/AP-4-grant-office.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+def test_a_new_profile_is_valid_and_undetermined(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "new.yaml"
+    assert main(["profile", "new", "--lang", language, "-o", str(file)]) == 0
+    assert main(["profile", "validate", str(file)]) == 0
+    assert main(["profile", "new", "--lang", language, "-o", str(file)]) == 2, "an existing file is not overwritten"
+    [found] = json.loads(_after(capsys, ["assess", str(file), "--format", "json"]))
+    assert {one["outcome"] for one in found["findings"]} == {"cantTell"}
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+def test_what_the_new_profile_suggests_is_valid_too(language: str, tmp_path: Path) -> None:
+    template = ROOT / "src/clusterrules/profile/templates" / f"new.{language}.yaml"
+    lines = template.read_text(encoding="utf-8").splitlines()
+    text = "\n".join(_uncommented(line) for line in lines).replace("items: []", "items:")
+    file = tmp_path / "full.yaml"
+    file.write_text(text.replace("…", "текст"), encoding="utf-8")
+    assert main(["profile", "validate", str(file)]) == 0, text
+
+
+def _uncommented(line: str) -> str:
+    """A suggestion made real: «# key:» and «#   - {…}» lines; prose stays a comment."""
+    body = line.lstrip()
+    if not body.startswith("#"):
+        return line
+    inner = body[1:]
+    indent = line[: len(line) - len(body)]
+    text = inner.strip()
+    prose = not (text.startswith(("-", "status:", "interactive:", "hosted_by:")) or text.split(" ")[0].endswith(":"))
+    return line if prose or "docs/" in text else indent + inner.removeprefix(" ")
+
+
+def _after(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
+    capsys.readouterr()
+    main(arguments)
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_names_the_program(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", shell]) == 0
+    assert "_CLUSTERRULES_COMPLETE" in capsys.readouterr().out
+
+
+def test_every_command_has_help_in_both_languages() -> None:
+    top = program()
+    for name in COMMANDS:
+        command = top.get_command(top.make_context("clusterrules", [], resilient_parsing=True), name)
+        assert command is not None
+        assert command.help
+    assert message_keys("uk").keys() == message_keys("en").keys()
+
+
+def test_plugins_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plugins", "list"]) == 0
+    assert capsys.readouterr().out.startswith("clusterrules ")
