@@ -49,10 +49,11 @@ def person(name: str) -> str:
 
 
 def member(number: int, **fields: Any) -> dict[str, Any]:
-    return {
+    said = {
         "id": f"m{number:02d}", "name": f"Firm {number}", "kind": "company", "state": "active", "edrpou": code(number),
         "application": "2024-01-01", "fee_paid_on": "2026-05-01", **fields,
     }  # fmt: skip
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def owned(*stakes: tuple[str, Any], completeness: str = "complete", **head: Any) -> dict[str, Any]:
@@ -456,12 +457,25 @@ def test_independent_where_nothing_is_open(plugins: Plugins) -> None:
         {"founders": owned((person("3"), "50 %"), completeness="partial")},
         {"founders": owned((person("3"), "30 %"), (person("4"), None))},
         {"founders": {"completeness": "complete", "items": [{"name": "Хтось", "share": 1}]}},
+        {"founders": {"completeness": "complete", "items": [{"name": "Хтось", "share": 0.4}, {"share": 0.3}]}},
+        {"founders": owned((person("3"), 1)), "edrpou": None},
         {"founders": owned((code(77), 1))},
         {"founders": owned(("2222222222", 1))},
         {"kind": "university"},
         {"kind": "fop"},
     ],
-    ids=["no founders", "partial", "no share", "no identifier", "a firm nobody knows", "in clear", "university", "fop"],
+    ids=[
+        "no founders",
+        "partial",
+        "no share",
+        "no identifier",
+        "unknown minorities",
+        "no code",
+        "a firm nobody knows",
+        "in clear",
+        "university",
+        "fop",
+    ],
 )
 def test_one_open_owner_leaves_everybody_open(plugins: Plugins, third: dict[str, Any]) -> None:
     assert group_names(read(plugins, three(**third))) == {"m01": None, "m02": None, "m03": None}

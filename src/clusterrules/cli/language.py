@@ -30,6 +30,6 @@ def _option() -> str | None:
     return None
 
 
-def say(key: str, **arguments: object) -> str:
+def say(key: str, /, **arguments: object) -> str:
     """A message of the program in the language of this run."""
     return message(key, run_language(), **arguments)

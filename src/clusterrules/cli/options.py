@@ -51,12 +51,10 @@ def request_options(command: Command) -> Command:
 
 
 def load(fault_to: Callable[[Iterable[Fault]], None]) -> "Plugins":
-    """The installed plugins; what failed to load is said, and the rest goes on."""
+    """The installed plugins; what fails, now or later, is said, and the rest goes on."""
     from clusterrules.plugins.manager import load_plugins
 
-    plugins = load_plugins()
-    fault_to(failure.fault() for failure in plugins.failures)
-    return plugins
+    return load_plugins(tell=lambda failure: fault_to([failure.fault()]))
 
 
 def packs_of(plugins: "Plugins", names: Sequence[str]) -> "list[Pack]":

@@ -1,13 +1,24 @@
 """What is wrong with a document, and where: the error messages are part of the interface."""
 
 import difflib
+import heapq
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from clusterrules.texts.catalogue import Language, Text, message
 
+if TYPE_CHECKING:
+    from clusterrules.documents.reading import Document
+
 Path = tuple[str | int, ...]
+
+# Characters that a terminal obeys instead of showing: C0 and C1 controls, and those that turn the writing direction.
+CONTROLS = "\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+_CONTROL = re.compile(f"[{CONTROLS}\ud800-\udfff]")
+_LONGEST = 1000
+_LIKELY = 50
 
 _PERSONAL = re.compile(r"(?<!\d)\d{8}(?=\d\d(?!\d))")
 
@@ -37,34 +48,44 @@ class Fault:
 
     def said(self, language: Language) -> str:
         """The whole message for a reader: place, path, what was found and expected, the nearest right name."""
-        where = f"{dotted(self.path)}: " if self.path else ""
-        hint = "" if self.nearest is None else "\n  " + message("fault.nearest", language, name=self.nearest)
-        return f"{self.place}: " + masked(where + self._told(language) + hint)
+        where = f"{shown(dotted(self.path))}: " if self.path else ""
+        hint = "" if self.nearest is None else "\n  " + message("fault.nearest", language, name=shown(self.nearest))
+        return f"{shown(self.place)}: " + masked(where + self._told(language) + hint)
 
     def _told(self, language: Language) -> str:
         if self.text is not None:
-            return self.text.in_(language)
-        arguments = {k: v.in_(language) if isinstance(v, Text) else v for k, v in self.arguments.items()}
-        return message(f"fault.{self.code}", language, **arguments)
+            return shown(self.text.in_(language))
+        said = {k: v.in_(language) if isinstance(v, Text) else v for k, v in self.arguments.items()}
+        return message(f"fault.{self.code}", language, **{k: v if isinstance(v, int) else shown(str(v)) for k, v in said.items()})
 
     def to_json(self) -> dict[str, object]:
         return {
             "code": self.code,
-            "source": self.source,
-            "path": masked(dotted(self.path)),
+            "source": shown(self.source),
+            "path": masked(shown(dotted(self.path))),
             "line": self.line,
             "column": self.column,
-            "nearest": None if self.nearest is None else masked(self.nearest),
+            "nearest": None if self.nearest is None else masked(shown(self.nearest)),
             "message": {"uk": self.said("uk"), "en": self.said("en")},
         }
 
 
 class FaultyDocument(Exception):  # noqa: N818 - it is a document that has faults, not an error of the program
-    """A document that cannot be used; carries every fault that was found in it."""
+    """A document that cannot be used; carries every fault that was found in it.
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    ``document`` is what could be read all the same: nobody may use it, but further faults can be looked for in it.
+    """
+
+    def __init__(self, faults: Iterable[Fault], document: "Document | None" = None) -> None:
         self.faults = tuple(faults)
+        self.document = document
         super().__init__("\n".join(fault.said("en") for fault in self.faults))
+
+
+def shown(text: str) -> str:
+    """The text as it can be put before a reader: controls written out (``\\x1b``), and what is endless cut."""
+    cut = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode(), cut)
 
 
 def masked(text: str) -> str:
@@ -77,7 +98,20 @@ def dotted(path: Path) -> str:
     return ".".join(str(part) for part in path)
 
 
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Faults in the order of the document."""
+    return sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0, fault.code, dotted(fault.path)))
+
+
 def nearest(name: str, valid: Iterable[str]) -> str | None:
     """The valid name that was most likely meant."""
-    close = difflib.get_close_matches(name, sorted(valid), n=1, cutoff=0.6)
+    likely = sorted(set(valid))
+    if len(likely) > _LIKELY:  # comparing letter by letter takes long, and a profile can have thousands of ids
+        likely = heapq.nsmallest(_LIKELY, likely, key=lambda one: _unlike(name, one))
+    close = difflib.get_close_matches(name[:_LONGEST], likely, n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+def _unlike(left: str, right: str) -> tuple[int, int]:
+    """How unlike two names look at a glance: at their ends, then by length."""
+    return (left[:3] != right[:3]) + (left[-3:] != right[-3:]), abs(len(left) - len(right))

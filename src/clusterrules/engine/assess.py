@@ -153,7 +153,9 @@ class _Assessor:
     def _evaluator(self, least: Grade, own: Grade) -> Evaluator:
         key = (least, own)
         if key not in self._evaluators:
-            self._evaluators[key] = Evaluator(self.pack, self.purpose, self._view(least, own), self.request.checks)
+            again = bool(self._evaluators)
+            view = self._view(least, own)
+            self._evaluators[key] = Evaluator(self.pack, self.purpose, view, self.request.checks, outcomes_only=again)
         return self._evaluators[key]
 
     def _view(self, least: Grade, own: Grade) -> RuleView:
@@ -251,8 +253,9 @@ class _Assessor:
         best = self.purpose.least_grade
         if one.decision.outcome is Outcome.FAILED and self._again_at(one, best) is not Outcome.FAILED:
             return self.purpose.adverse_grade
-        for grade in sorted(grade for grade in self.primary.view.snapshot.evidence.grades if grade > best):
-            if self._again_at(one, grade) is not one.decision.outcome:
+        evidence = self.primary.view.snapshot.evidence
+        for grade in sorted(grade for grade in evidence.grades if grade > best):
+            if not evidence.same_at(grade) and self._again_at(one, grade) is not one.decision.outcome:
                 return best
             best = grade
         return best
@@ -262,8 +265,7 @@ class _Assessor:
         return None if again is None else again.decision.outcome
 
     def _again(self, one: Evaluation, least: Grade, own: Grade) -> Evaluation | None:
-        evaluated = self._evaluator(least, own).evaluate([one.rule.id])
-        return next((again for again in evaluated[one.rule.id] if again.subject.id == one.subject.id), None)
+        return self._evaluator(least, own).of_subject(one.rule.id, one.subject.id)
 
     def _notices(self, source: Evaluator, one: Evaluation) -> tuple[RaisedNotice, ...]:
         view = source.view
@@ -281,7 +283,7 @@ class _Assessor:
         return tuple(raised)
 
     def _empty(self, source: Evaluator, one: Evaluation) -> bool:
-        return any(source.view.measure(name).empty is True for name in one.rule.reads().metrics)
+        return any(source.view.measure(name).empty is True for name in self.pack.reads[one.rule.id].metrics)
 
     def _contradictions(self, source: Evaluator, one: Evaluation) -> list[RaisedNotice]:
         """Rules that are declared to contradict this one and came out with it (contracts 18)."""

@@ -1,15 +1,16 @@
 """Evaluating the rules of one pack over one snapshot: measurement first, judgement second."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from clusterrules.engine.assessment import Breakage
 from clusterrules.graph.element import Element
 from clusterrules.logic.truth import Truth, negate
 from clusterrules.metrics.trace import OpenFact, Trace
 from clusterrules.metrics.view import Record
+from clusterrules.rules.attestation import Judgement
 from clusterrules.rules.checks import Check
-from clusterrules.rules.lint import closure
 from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.rules.pack import Pack, Purpose
 from clusterrules.rules.rule import Rule
@@ -54,27 +55,39 @@ class Evaluation:
 class Evaluator:
     """Evaluates the rules of a pack, in order, over one view. Each rule's outcome is there for the next ones."""
 
-    def __init__(self, pack: Pack, purpose: Purpose, view: RuleView, checks: Mapping[str, Check]) -> None:
+    def __init__(
+        self, pack: Pack, purpose: Purpose, view: RuleView, checks: Mapping[str, Check], *, outcomes_only: bool = False
+    ) -> None:
+        """With ``outcomes_only`` nobody asks why an outcome cannot be told, and no reason but the first is sought."""
         self.pack = pack
         self.purpose = purpose
         self.view = view
         self._checks = checks
+        self._outcomes_only = outcomes_only
         self._broken: dict[str, Breakage] = {}
         self._tried: set[str] = set()
         self._done: dict[str, list[Evaluation]] = {}
+        self._of_subject: dict[tuple[str, str], Evaluation] = {}
 
     def evaluate(self, selected: Iterable[str]) -> dict[str, list[Evaluation]]:
         """Evaluations of the selected rules and of those that they need."""
         for name in self._needed(selected):
             if name not in self._done:
                 self._done[name] = self._rule(self.pack.rules[name])
+                self._of_subject |= {(name, one.subject.id): one for one in self._done[name]}
         return self._done
+
+    def of_subject(self, rule: str, subject: str) -> Evaluation | None:
+        """The evaluation of a rule for one of its subjects; ``None`` where there is no such subject."""
+        if rule not in self._done:
+            self.evaluate([rule])
+        return self._of_subject.get((rule, subject))
 
     def _needed(self, selected: Iterable[str]) -> list[str]:
         wanted = set(selected)
         for name in reversed(self.pack.order):
             if name in wanted:
-                wanted |= self.pack.rules[name].reads().rules
+                wanted |= self.pack.reads[name].rules
         return [name for name in self.pack.order if name in wanted]
 
     def _rule(self, rule: Rule) -> list[Evaluation]:
@@ -111,7 +124,7 @@ class Evaluator:
 
     def _breakage(self, rule: Rule) -> Breakage | None:
         """The first metric of all those the rule reads that raises, whatever other branches say (contracts 17)."""
-        for name in sorted(closure(self.pack, rule.reads()).metrics):
+        for name in self.pack.measured[rule.id]:
             if name not in self._tried:
                 self._tried.add(name)
                 try:
@@ -152,6 +165,8 @@ class Evaluator:
 
     def why(self, rule: Rule, subject: Element, *, applicable_only: bool = False) -> Reason:
         """The reason that comes first: what is missing must be supplied before anything can be judged."""
+        if self._outcomes_only:
+            return self._whether_judgement(rule, subject, applicable_only=applicable_only)
         reasons = {fact.reason for fact in self.open_facts(rule, subject, applicable_only=applicable_only)}
         for reason in (Reason.ERROR, Reason.MISSING, Reason.CONFLICT, Reason.JUDGEMENT):
             if str(reason) in reasons:
@@ -160,16 +175,30 @@ class Evaluator:
 
     def open_facts(self, rule: Rule, subject: Element, *, applicable_only: bool = False) -> tuple[OpenFact, ...]:
         """The facts under the leaves that matter, each once, by path."""
-        self.view.rule, self.view.subject = rule.id, subject
         facts: dict[tuple[str, str], OpenFact] = {}
-        if rule.check is not None:
-            opened = list(self._checks[rule.check].open(self.view, subject))
-        else:
-            conditions = [rule.applicable] if applicable_only else [rule.applicable, rule.passes, rule.fails]
-            opened = [fact for one in conditions if one is not None for fact in one.open(subject, self.view)]
-        for fact in opened:
+        for fact in self._open(rule, subject, applicable_only=applicable_only):
             facts.setdefault((fact.path, fact.what), fact)
         return tuple(facts[key] for key in sorted(facts))
+
+    def _open(self, rule: Rule, subject: Element, *, applicable_only: bool) -> Iterator[OpenFact]:
+        self.view.rule, self.view.subject = rule.id, subject
+        if rule.check is not None:
+            yield from self._checks[rule.check].open(self.view, subject)
+            return
+        conditions = [rule.applicable] if applicable_only else [rule.applicable, rule.passes, rule.fails]
+        for one in conditions:
+            if one is not None:
+                yield from one.open(subject, self.view)
+
+    def _whether_judgement(self, rule: Rule, subject: Element, *, applicable_only: bool) -> Reason:
+        """All that an outcome depends on: whether nothing but a judgement is open. Found with the first other fact."""
+        self.view.rule, self.view.subject = rule.id, subject
+        if rule.attestation is None or self.view.judgement() is None:
+            return Reason.MISSING
+        opened = self._open(rule, subject, applicable_only=applicable_only)
+        first = next(opened, None)
+        only = first is not None and all(one.reason == Reason.JUDGEMENT for one in chain([first], opened))
+        return Reason.JUDGEMENT if only else Reason.MISSING
 
     def trace(self, rule: Rule, subject: Element, band: str | None = None) -> Trace:
         """The tree of what was measured against what was required."""
@@ -223,7 +252,7 @@ def decide(measured: Measured, rule: Rule, purpose: Purpose, view: RuleView) -> 
     if judgement is not None and judgement.conflict and measured.reason is Reason.JUDGEMENT:
         return Decision(measured, Outcome.CANT_TELL, Reason.CONFLICT)
     if measured.outcome is Outcome.FAILED:
-        return _failed(measured, judged, rule, purpose, judgement.reason if judgement is not None else None)
+        return _failed(measured, judged, rule, purpose, judgement)
     if measured.reason is Reason.JUDGEMENT and judged is not None:
         return Decision(measured, judged, None, judged, "attestation")
     notice = "assessor_disagrees" if measured.outcome is Outcome.PASSED and judged is Outcome.FAILED else None
@@ -231,12 +260,16 @@ def decide(measured: Measured, rule: Rule, purpose: Purpose, view: RuleView) -> 
     return Decision(measured, measured.outcome, measured.reason, judged, decided, notice=notice)
 
 
-def _failed(measured: Measured, judged: Outcome | None, rule: Rule, purpose: Purpose, reason: str | None) -> Decision:
-    if judged is Outcome.PASSED and reason is not None:
+def _failed(
+    measured: Measured, judged: Outcome | None, rule: Rule, purpose: Purpose, judgement: Judgement | None
+) -> Decision:
+    if judged is Outcome.PASSED and judgement is not None and judgement.reason is not None:
         return Decision(measured, Outcome.PASSED, None, judged, "attestation", disputed=True)
     waits = str(rule.kind) in purpose.confirm and judged is not Outcome.FAILED
     notice = "overruled_without_reason" if judged is Outcome.PASSED else None
     if waits:
-        return Decision(measured, Outcome.CANT_TELL, Reason.JUDGEMENT, judged, notice=notice)
+        split = judgement is not None and judgement.conflict
+        reason = Reason.CONFLICT if split else Reason.JUDGEMENT
+        return Decision(measured, Outcome.CANT_TELL, reason, judged, notice=notice)
     by = "attestation" if judged is Outcome.FAILED and str(rule.kind) in purpose.confirm else "measurement"
     return Decision(measured, Outcome.FAILED, None, judged, by, notice=notice)

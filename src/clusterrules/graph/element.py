@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from clusterrules.logic.interval import Interval
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -12,14 +14,23 @@ class Conflict:
     value: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A field that says something when it is left out, and that was stated, but by nothing that counts: unknown."""
+
+
+DOUBTFUL = Doubtful()
+
+
 @dataclass(eq=False, slots=True)
 class Element:
     """A node, a link or a record as of the snapshot.
 
     ``fields`` holds only what is known: a scalar as written, a frozen set of possible values, or a :class:`Conflict`;
-    a field that is not there is unknown. ``certain`` says whether the element surely exists. A link has a ``target``.
-    ``presumption`` names the presumption without which the element would not be here. ``lists_known`` is false where
-    nothing that the profile says of the lists inside such elements can be taken for this one.
+    a field that is not there is unknown, and so is one that is :data:`DOUBTFUL`. ``certain`` says whether the element
+    surely exists. A link has a ``target``. ``presumption`` names the presumption without which the element would not
+    be here. ``lists_known`` is false where nothing that the profile says of the lists inside such elements can be
+    taken for this one.
     """
 
     kind: str
@@ -52,6 +63,20 @@ class Unlisted:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """How many elements of a list there are in all, listed or not, of those whose fields have the values given.
+
+    ``inside`` is all that is known of one of them. ``outside`` is like one that is not among them, where that can be
+    said; of ``everything`` there is no outside.
+    """
+
+    number: Interval
+    inside: Element
+    outside: Element | None = None
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """A list of the profile with what it leaves out. ``unlisted`` is ``None`` where nothing can be missing."""
 
@@ -60,6 +85,8 @@ class Collection:
     elements: tuple[Element, ...] = ()
     unlisted: Unlisted | None = None
     conflict: bool = False
+    stated: tuple[Stated, ...] = ()
+    """What totals say of listed and unlisted elements together; nothing where no total is given."""
 
     @property
     def complete(self) -> bool:
@@ -68,9 +95,9 @@ class Collection:
 
 @dataclass(slots=True)
 class Incidence:
-    """Who refers to whom through one field: the holders by target, and those whose list may lack some targets."""
+    """Who refers to whom through one field: the holders by the target's id, and those whose list may lack some."""
 
-    by_target: dict[Element, list[Element]] = field(default_factory=dict)
-    unsure: set[tuple[Element, Element]] = field(default_factory=set)
-    """Pairs (holder, target) whose link is only possible."""
+    by_target: dict[str, list[Element]] = field(default_factory=dict)
+    unsure: set[tuple[Element, str]] = field(default_factory=set)
+    """Holders and ids of targets whose link is only possible."""
     open_holders: tuple[Element, ...] = ()

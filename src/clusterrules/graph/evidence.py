@@ -52,6 +52,7 @@ class EvidenceBook:
     def __init__(self, items: Iterable[Mapping[str, Any]], as_of: int, least: Grade, own_grade: Grade) -> None:
         self.least = least
         self.own_grade = own_grade
+        self._met: set[Grade] = set()
         self._proofs = {str(item["id"]): _proof(item, as_of) for item in items}
         self.asserted = self._of([Proof(Grade.ASSERTED, own=True, rejected=False, expired=False)])
 
@@ -62,9 +63,13 @@ class EvidenceBook:
 
     def support(self, ids: Iterable[str] | None, inherited: Support) -> Support:
         """What the evidence with these ids is worth; without ids, what is inherited."""
-        if ids is None:
-            return inherited
-        return self._of([self._proofs[identity] for identity in ids])
+        found = inherited if ids is None else self._of([self._proofs[identity] for identity in ids])
+        self._met.add(found.grade)
+        return found
+
+    def same_at(self, grade: Grade) -> bool:
+        """Whether everything that was read so far would be just the same at a higher least grade."""
+        return self.least == self.own_grade and not any(self.least <= met < grade for met in self._met)
 
     def _of(self, proofs: list[Proof]) -> Support:
         if not proofs:

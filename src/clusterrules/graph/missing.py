@@ -1,19 +1,23 @@
 """What a list may leave out: its totals against its items."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from clusterrules.graph.element import Conflict, Element, Unlisted
+from clusterrules.graph.element import DOUBTFUL, Conflict, Element, Stated, Unlisted
 from clusterrules.graph.evidence import Grade
-from clusterrules.logic.interval import Interval, hull, intersect
+from clusterrules.logic.interval import Interval, hull, intersect, subtract
 from clusterrules.logic.truth import Truth, conjoin
-from clusterrules.profile.phrases import parse_days, parse_quantity
+from clusterrules.profile.phrases import Days, parse_days, parse_quantity
 from clusterrules.profile.vocabulary import ALL, NONE, Category, Kind
 
 Totals = Iterable[tuple[str, Interval, Grade]]
 """What is counted, how many there are, and how well that is supported."""
+
+Known = Mapping[str, frozenset[str]]
+"""Fields, and the values that they are known to be among."""
 
 _ANY = frozenset({""})
 """Stands for every value: no list of values holds it."""
@@ -35,15 +39,15 @@ def total_bounds(written: Any, width: Fraction) -> Interval:
     return Interval(max(0, bounds.lo) if bounds.lo is not None else 0, bounds.hi)
 
 
-def belongs(element: Element, category: Category) -> Truth:
-    """Whether an element is one of those that a total of this category counts."""
-    return conjoin(_has_one_of(element.fields.get(name), values) for name, values in category.values.items())
+def belongs(element: Element, values: Known) -> Truth:
+    """Whether the fields of an element have one of the values given, so that a total counts it."""
+    return conjoin(_has_one_of(element.fields.get(name), allowed) for name, allowed in values.items())
 
 
 def _has_one_of(value: Any, allowed: frozenset[str]) -> Truth:
     if isinstance(value, Conflict):
         value = value.value
-    if value is None:
+    if value is None or value is DOUBTFUL:
         return None
     if isinstance(value, frozenset):
         if value <= allowed:
@@ -52,23 +56,58 @@ def _has_one_of(value: Any, allowed: frozenset[str]) -> Truth:
     return value in allowed
 
 
+def begun(written: Any, as_of: int) -> Truth:
+    """Whether something has happened by a day; what has no date is taken as told."""
+    return _agreed(True if option in (None, NONE) else _by(option, as_of) for option in _options(written))
+
+
+def has_left(element: Element, as_of: int) -> Truth:
+    """Whether an element has ended by a day, so that no total counts it; what names no end has not."""
+    return _agreed(_by(option, as_of) for option in _options(element.fields.get("until")))
+
+
+def _options(written: Any) -> Iterable[Any]:
+    """What a date can be: itself, or one of the claims that disagree."""
+    if isinstance(written, Conflict):
+        written = written.value
+    return written if isinstance(written, frozenset) else (written,)
+
+
+def _by(option: Any, as_of: int) -> Truth:
+    if option is None or option == NONE:
+        return False
+    if option is DOUBTFUL:
+        return None
+    days = option if isinstance(option, Days) else parse_days(option)
+    if days.last <= as_of:
+        return True
+    return False if days.first > as_of else None
+
+
+def _agreed(truths: Iterable[Truth]) -> Truth:
+    found = set(truths)
+    return found.pop() if len(found) == 1 else None
+
+
 def unlisted_of(
     kind: Kind, kind_path: str, path: str, elements: tuple[Element, ...], totals: Totals, *, closed: bool, as_of: int
-) -> tuple[Unlisted | None, bool]:
-    """What no item of the list names, and whether totals and items contradict each other.
+) -> tuple[Unlisted | None, tuple[Stated, ...], bool]:
+    """What no item of the list names, what totals say of all, and whether totals and items contradict each other.
 
     Counts intersect the totals with the items. A total of a category makes a group among the unlisted; groups that
     overlap without one holding the other are left out, which is wider than the truth but never wrong.
     """
-    bounds, conflict = _agreed(totals)
-    present = [element for element in elements if not _has_left(element, as_of)]
-    sure = sum(element.certain for element in present)
-    lo, hi, clash = _rest(bounds.pop(ALL, Interval(0, None)), sure, len(present))
+    bounds, conflict = _together(totals)
+    there = [(element, has_left(element, as_of)) for element in elements]
+    present = [(element, element.certain and left is False) for element, left in there if left is not True]
+    sure = sum(known for _, known in present)
+    everything = bounds.pop(ALL, Interval(0, None))
+    lo, hi, clash = _rest(everything, sure, len(present))
     conflict = conflict or clash
     groups: list[_Group] = []
     for of, value in bounds.items():
         category = kind.categories[of]
-        truths = [(element.certain, belongs(element, category)) for element in present]
+        truths = [(known, belongs(element, category.values)) for element, known in present]
         certain = sum(known and truth is True for known, truth in truths)
         possible = sum(truth is not False for _, truth in truths)
         least, most, clash = _rest(value, certain, possible)
@@ -78,17 +117,40 @@ def unlisted_of(
     if closed:
         # A complete list that its totals contradict: the hull of both is from no further elements to all of them.
         further = max([lo, *(group.lo for group in groups)])
-        return (Unlisted(ghost, 0, further), True) if further else (None, conflict)
+        if further:
+            return Unlisted(ghost, 0, further), (), True
+    stated: tuple[Stated, ...] = ()
+    if not conflict and (bounds or everything != Interval(0, None)):
+        listed = Interval(sure, len(present) if closed else None)
+        stated = tuple(_stated(kind, ghost, bounds, intersect(everything, listed) or everything))
+    if closed:
+        return None, stated, conflict
     roots = _grouped(groups)
     parts, others = _forest(roots, ghost, {}, kind), _others(roots, ghost, {}, kind)
-    return _tightened(Unlisted(ghost, lo, hi, parts, others)), conflict
+    return _tightened(Unlisted(ghost, lo, hi, parts, others)), stated, conflict
 
 
-def _agreed(totals: Totals) -> tuple[dict[str, Interval], bool]:
+def _stated(kind: Kind, ghost: Element, bounds: Mapping[str, Interval], everything: Interval) -> Iterable[Stated]:
+    """The totals, and what follows from them for the elements outside of a category."""
+    yield Stated(everything, ghost, everything=True)
+    for of, number in bounds.items():
+        category = kind.categories[of]
+        inside = replace(ghost, fields=dict(category.values))
+        if len(category.values) > 1:
+            yield Stated(number, inside)
+            continue
+        [(name, values)] = category.values.items()
+        outside = replace(ghost, fields={name: frozenset(kind.fields[name].values) - values})
+        rest = subtract(everything, number)
+        yield Stated(number, inside, outside)
+        yield Stated(Interval(max(0, rest.lo or 0), rest.hi), outside, inside)
+
+
+def _together(totals: Totals) -> tuple[dict[str, Interval], bool]:
     """The bounds of each total. Of claims that contradict each other the better supported wins; equals make a hull."""
     bounds: dict[str, tuple[Interval, Grade]] = {}
     conflict = False
-    for of, value, grade in sorted(totals, key=lambda total: (-total[2], total[0], total[1].lo or 0)):
+    for of, value, grade in sorted(totals, key=_best_first):
         known, best = bounds.get(of, (Interval(0, None), grade))
         both = intersect(known, value)
         if both is None and grade == best:
@@ -97,9 +159,10 @@ def _agreed(totals: Totals) -> tuple[dict[str, Interval], bool]:
     return {of: value for of, (value, _) in bounds.items()}, conflict
 
 
-def _has_left(element: Element, as_of: int) -> bool:
-    until = element.fields.get("until")
-    return isinstance(until, str) and until != NONE and parse_days(until).last <= as_of
+def _best_first(total: tuple[str, Interval, Grade]) -> tuple[int, str, float, float]:
+    """An order that does not depend on how the totals stand in the profile."""
+    of, value, grade = total
+    return -grade, of, float(value.lo or 0), math.inf if value.hi is None else float(value.hi)
 
 
 def _rest(total: Interval, certain: int, possible: int) -> tuple[int, int | None, bool]:
@@ -127,9 +190,6 @@ def _grouped(groups: list[_Group]) -> list[_Group]:
         if fits:
             level.append(group)
     return roots
-
-
-Known = Mapping[str, frozenset[str]]
 
 
 def _forest(level: list[_Group], ghost: Element, above: Known, kind: Kind) -> tuple[Unlisted, ...]:

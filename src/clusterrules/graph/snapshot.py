@@ -8,10 +8,10 @@ from typing import Any
 
 from clusterrules.graph.calendar import iso, months_before
 from clusterrules.graph.claims import settle
-from clusterrules.graph.element import Collection, Element, Incidence, Unlisted
+from clusterrules.graph.element import DOUBTFUL, Collection, Conflict, Element, Incidence, Unlisted
 from clusterrules.graph.evidence import EvidenceBook, Grade, Support
-from clusterrules.graph.missing import total_bounds, unlisted_of
-from clusterrules.profile.phrases import parse_days
+from clusterrules.graph.missing import begun, total_bounds, unlisted_of
+from clusterrules.profile.phrases import Days, parse_days
 from clusterrules.profile.profile import Profile
 from clusterrules.profile.vocabulary import NONE, ORGANISATION, FieldType, Kind, Vocabulary, load_vocabulary
 
@@ -59,14 +59,15 @@ class Snapshot:
         return EvidenceBook(self.profile.data.get("evidence", ()), lens.as_of, lens.least, lens.own_grade)
 
     @cached_property
-    def _default(self) -> Support:
+    def default_support(self) -> Support:
+        """What stands behind a fact that names no evidence of its own."""
         return self.evidence.support(self.profile.data.get("default_evidence"), self.evidence.asserted)
 
     @cached_property
     def organisation(self) -> Element:
         """The cluster organisation itself: the subject of most rules."""
         raw = {**self.profile.data.get(ORGANISATION, {}), **self._further_facts()}
-        support = self.evidence.support(raw.get("evidence"), self._default)
+        support = self.evidence.support(raw.get("evidence"), self.default_support)
         fields = self._fields(raw, self.vocabulary.organisation, support)
         return Element(ORGANISATION, self.profile.id, ORGANISATION, fields)
 
@@ -85,41 +86,37 @@ class Snapshot:
         """Every node by its id."""
         return {node.id: node for name in self.vocabulary.collections for node in self._listed[name][0]}
 
+    @cached_property
+    def _dropped(self) -> frozenset[str]:
+        """The ids of nodes that were rejected: what refers to one of them refers to nobody knows what."""
+        return frozenset(identity for name in self.vocabulary.collections for identity in self._listed[name][1])
+
     # --- lists ------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _listed(self) -> Mapping[str, tuple[tuple[Element, ...], bool]]:
-        """The nodes of every list, and whether none was dropped; without what the lists leave out."""
+    def _listed(self) -> Mapping[str, tuple[tuple[Element, ...], frozenset[str]]]:
+        """The nodes of every list, and the ids of those that were rejected; without what the lists leave out."""
         return {name: self._nodes(name, kind) for name, kind in self.vocabulary.collections.items()}
 
-    def _nodes(self, name: str, kind: Kind) -> tuple[tuple[Element, ...], bool]:
+    def _nodes(self, name: str, kind: Kind) -> tuple[tuple[Element, ...], frozenset[str]]:
         raw = self.profile.data.get(name, ())
-        inherited = self._default
+        inherited = self.default_support
         if isinstance(raw, dict):
             inherited = self.evidence.support(raw.get("evidence"), inherited)
             raw = raw.get("items", ())
-        nodes, whole = [], True
+        nodes, dropped = [], set()
         for item in raw:
             support = self.evidence.support(item.get("evidence"), inherited)
             if support.rejected:
-                whole = False
+                dropped.add(str(item["id"]))
                 continue
             fields = self._fields(item, kind, support)
-            began = self._began(fields.get(kind.happens)) if kind.happens else True
+            began = begun(fields.get(kind.happens), self.as_of) if kind.happens else True
             if began is not False:
                 certain = support.counts and began is True
                 path = f"{name}.{item['id']}"
                 nodes.append(Element(name, item["id"], path, fields, certain, lists_known=support.counts))
-        return tuple(nodes), whole
-
-    def _began(self, written: Any) -> bool | None:
-        """Whether something has happened by the date of the snapshot; what has no date is taken as told."""
-        if not isinstance(written, str) or written == NONE:
-            return True
-        days = parse_days(written)
-        if days.last <= self.as_of:
-            return True
-        return False if days.first > self.as_of else None
+        return tuple(nodes), frozenset(dropped)
 
     def _fields(self, raw: Mapping[str, Any], kind: Kind, support: Support) -> Mapping[str, Any]:
         """What is known of an element's fields: bare ones stand or fall with it, claims with their own evidence."""
@@ -137,16 +134,28 @@ class Snapshot:
                 settled = settle(value, spec, support, self.evidence, self.lens.width, self.lens.tolerance)
                 if settled is not None:
                     known[name] = settled
+                elif spec.absent is not None and not self._rejected(value, support):
+                    known[name] = DOUBTFUL
             elif support.counts:
                 known[name] = value
+            elif spec.absent is not None:
+                known[name] = DOUBTFUL
         return known
 
+    def _rejected(self, raw: Any, inherited: Support) -> bool:
+        """Whether every claim of a fact was rejected, so that it is as good as left out."""
+        claims = [raw] if isinstance(raw, dict) else raw
+        return all(self.evidence.support(claim.get("evidence"), inherited).rejected for claim in claims)
+
     def _collection(self, name: str, kind: Kind) -> Collection:
-        elements, whole = self._listed[name]
-        collection = self._closed(self.profile.data.get(name), name, kind, elements, whole, self._default)
+        elements, dropped = self._listed[name]
+        raw, whole = self.profile.data.get(name), not dropped
+        collection = self._closed(raw, name, kind, elements, whole, self.default_support)
         if name == "instances" and self.lens.running and not collection.complete:
-            presumed = tuple(self._presumed_instances(elements))
-            return Collection(name, name, (*elements, *presumed), collection.unlisted, collection.conflict)
+            presumed = (*elements, *self._presumed_instances(elements))
+            together = self._closed(raw, name, kind, presumed, whole, self.default_support)
+            if collection.conflict or not together.conflict:  # a total that is stated outweighs what is presumed
+                return together
         return collection
 
     def _closed(
@@ -157,7 +166,7 @@ class Snapshot:
         schema_path = schema_path or kind.name
         said = self.profile.data.get("completeness", {})
         completeness = said.get(schema_path, said.get("*", "unknown"))
-        counts, totals = self._default.counts, []
+        counts, totals = self.default_support.counts, []
         if isinstance(raw, dict):
             support = self.evidence.support(raw.get("evidence"), inherited)
             if "completeness" in raw:
@@ -167,8 +176,10 @@ class Snapshot:
                 if backed.counts:
                     totals.append((total["of"], total_bounds(total["value"], self.lens.width), backed.grade))
         closed = completeness == "complete" and counts and whole
-        unlisted, conflict = unlisted_of(kind, schema_path, path, elements, totals, closed=closed, as_of=self.as_of)
-        return Collection(kind.name, path, elements, unlisted, conflict)
+        unlisted, stated, conflict = unlisted_of(
+            kind, schema_path, path, elements, totals, closed=closed, as_of=self.as_of
+        )
+        return Collection(kind.name, path, elements, unlisted, conflict, stated)
 
     # --- lists inside nodes -----------------------------------------------------------------------------------------
 
@@ -188,7 +199,7 @@ class Snapshot:
         raw = holder.fields.get(name)
         if spec.type is FieldType.REFERENCE:
             return self._reference(raw, inner, path)
-        inherited = self._default
+        inherited = self.default_support
         items: Iterable[Any] = ()
         if isinstance(raw, dict):
             inherited = self.evidence.support(raw.get("evidence"), inherited)
@@ -220,13 +231,13 @@ class Snapshot:
         identity = item if isinstance(item, str) else str(item["id"])
         target = self.nodes.get(identity)
         if target is None:
-            return None, True
+            return None, identity not in self._dropped
         return Element(
             kind.name, identity, f"{path}.{identity}", fields, support.counts and target.certain, target
         ), True
 
     def _reference(self, raw: Any, kind: Kind, path: str) -> Collection:
-        if isinstance(raw, str):
+        if isinstance(raw, str) and raw not in self._dropped:
             target = None if raw == NONE else self.nodes.get(raw)
             links = () if target is None else (Element(kind.name, raw, path, {}, target.certain, target),)
             return Collection(kind.name, path, links)
@@ -248,9 +259,9 @@ class Snapshot:
             nested = self.nested(holder, name)
             for link in nested.elements:
                 if link.target is not None:
-                    incidence.by_target.setdefault(link.target, []).append(holder)
+                    incidence.by_target.setdefault(link.target.id, []).append(holder)
                     if not link.certain:
-                        incidence.unsure.add((holder, link.target))
+                        incidence.unsure.add((holder, link.target.id))
             if not nested.complete:
                 open_holders.append(holder)
         incidence.open_holders = tuple(open_holders)
@@ -271,16 +282,26 @@ class Snapshot:
             if not mechanism.certain or not isinstance(first, str) or first == NONE:
                 continue
             begin = max(parse_days(first).last, start)
-            months = self._season(mechanism)
+            months, breaks = self._season(mechanism), self._suspensions(mechanism)
             held = int((self.as_of - begin) // interval) if self.as_of > begin else 0
             for number in range(held):
-                day = iso(self.as_of - int(number * interval))
-                if months is None or str(int(day[5:7])) in months:
+                ordinal = self.as_of - int(number * interval)
+                day = iso(ordinal)
+                suspended = any(first <= ordinal <= last for first, last in breaks)
+                if not suspended and (months is None or str(int(day[5:7])) in months):
                     yield self._presumed_instance(mechanism, day)
 
     def _season(self, mechanism: Element) -> set[str] | None:
         months = {element.id for element in self.nested(mechanism, "season").elements}
         return months or None
+
+    def _suspensions(self, mechanism: Element) -> list[tuple[int, int]]:
+        """From when to when the mechanism may have been suspended; without an end, until today."""
+        found = []
+        for record in self.nested(mechanism, "suspensions").elements:
+            start, end = (_span(record.fields.get(name)) for name in ("from", "to"))
+            found.append((start.first if start else 0, end.last if end else self.as_of))
+        return found
 
     def _presumed_instance(self, mechanism: Element, day: str) -> Element:
         fields: dict[str, Any] = {"date": day, "mechanism": mechanism.id}
@@ -296,6 +317,15 @@ class Snapshot:
             link = Element("instances.attendees", "", path, {}, certain=False, target=member)
             self._nested[(instance, "attendees")] = Collection("instances.attendees", path, (), Unlisted(link, 2, None))
         return instance
+
+
+def _span(written: Any) -> Days | None:
+    """The days that a date can be; ``None`` where there is none, or it is not known."""
+    if isinstance(written, Conflict):
+        written = written.value
+    if isinstance(written, Days):
+        return written
+    return parse_days(written) if isinstance(written, str) and written != NONE else None
 
 
 _INTERVAL_DAYS: Mapping[str, Fraction] = {

@@ -156,28 +156,58 @@ def subtract(left: Interval, right: Interval) -> Interval:
 
 
 def multiply(left: Interval, right: Interval) -> Interval:
-    """The hull of all products of two intervals that are not negative. Raises ``ValueError`` otherwise."""
-    if left.lo is None or right.lo is None or left.lo < 0 or right.lo < 0:
-        raise ValueError("products are for numbers that are not negative")
+    """The hull of all products; bounds are closed where a factor may be negative."""
+    if not (_never_negative(left) and _never_negative(right)):
+        return _corners(left, right)
+    lo = (left.lo or 0) * (right.lo or 0)
     zero = (left.hi == 0 and not left.hi_open) or (right.hi == 0 and not right.hi_open)
     hi: Number | None = 0 if zero else None
     if left.hi is not None and right.hi is not None:
         hi = left.hi * right.hi
-    return Interval(left.lo * right.lo, hi, left.lo_open or right.lo_open, not zero and (left.hi_open or right.hi_open))
+    return Interval(lo, hi, left.lo_open or right.lo_open, not zero and (left.hi_open or right.hi_open))
 
 
 def divide(left: Interval, right: Interval) -> Interval | None:
-    """The hull of all quotients of two intervals that are not negative; ``None`` where the divisor can only be 0."""
-    if left.lo is None or right.lo is None or left.lo < 0 or right.lo < 0:
-        raise ValueError("quotients are for numbers that are not negative")
-    if right.hi == 0:
+    """The hull of all quotients; ``None`` where the divisor can only be 0, unknown where it may be negative."""
+    if right.lo == right.hi == 0:
         return None
-    lo: Number = 0 if right.hi is None else exact(Fraction(left.lo) / Fraction(right.hi))
+    if not _never_negative(right):
+        return UNKNOWN
+    if not _never_negative(left):
+        inverse = Interval(
+            0 if right.hi is None else Fraction(1) / right.hi, None if not right.lo else 1 / Fraction(right.lo)
+        )
+        return _corners(left, inverse)
+    lo: Number = 0 if right.hi is None else exact(Fraction(left.lo or 0) / Fraction(right.hi))
     unbounded = left.hi is None or right.lo == 0
-    hi = None if unbounded or left.hi is None else exact(Fraction(left.hi) / Fraction(right.lo))
+    hi = None if unbounded or left.hi is None else exact(Fraction(left.hi) / Fraction(right.lo or 1))
     if left.hi == 0:
         hi = 0
-    return Interval(lo, hi, right.hi is None and left.lo > 0)
+    return Interval(lo, hi, right.hi is None and lo < (left.lo or 0))
+
+
+def _never_negative(interval: Interval) -> bool:
+    return interval.lo is not None and interval.lo >= 0
+
+
+def _corners(left: Interval, right: Interval) -> Interval:
+    """The hull of all products of two intervals, by the products of their ends."""
+    ends = [
+        _times(one, other)
+        for one in (-math.inf if left.lo is None else left.lo, math.inf if left.hi is None else left.hi)
+        for other in (-math.inf if right.lo is None else right.lo, math.inf if right.hi is None else right.hi)
+    ]
+    lo, hi = min(ends), max(ends)
+    return Interval(None if isinstance(lo, float) else lo, None if isinstance(hi, float) else hi)
+
+
+def _times(one: Number | float, other: Number | float) -> Number | float:
+    """The product of two ends; nothing times an infinite number of things is nothing."""
+    if one == 0 or other == 0:
+        return 0
+    if isinstance(one, float) or isinstance(other, float):
+        return math.inf if (one > 0) == (other > 0) else -math.inf
+    return one * other
 
 
 def share(part: Interval, rest: Interval) -> Interval | None:
@@ -187,27 +217,20 @@ def share(part: Interval, rest: Interval) -> Interval | None:
     """
     if part.hi == 0 and rest.hi == 0:
         return None
-    a_lo, a_hi, b_lo, b_hi = part.lo or 0, part.hi, rest.lo or 0, rest.hi
-    lo: Number
-    hi: Number
-    lo_open = hi_open = False
-    if b_hi == 0:
-        lo = 1
-    elif a_lo == 0:
-        lo = 0
-    elif b_hi is None:
-        lo, lo_open = 0, True
-    else:
-        lo = exact(Fraction(a_lo) / Fraction(a_lo + b_hi))
-    if a_hi == 0:
-        hi = 0
-    elif b_lo == 0:
-        hi = 1
-    elif a_hi is None:
-        hi, hi_open = 1, True
-    else:
-        hi = exact(Fraction(a_hi) / Fraction(a_hi + b_lo))
-    return Interval(lo, hi, lo_open, hi_open)
+    lo, lo_open = _quota(part.lo or 0, part.lo_open, rest.hi, rest.hi_open)
+    less, hi_open = _quota(rest.lo or 0, rest.lo_open, part.hi, part.hi_open)
+    return Interval(lo, exact(Fraction(1) - less), lo_open, hi_open)
+
+
+def _quota(least: Number, least_open: bool, most: Number | None, most_open: bool) -> tuple[Number, bool]:
+    """The least share that one amount can be of itself and another, and whether no amounts reach it."""
+    if most == 0:
+        return 1, False
+    if least == 0:
+        return 0, least_open
+    if most is None:
+        return 0, True
+    return exact(Fraction(least) / Fraction(least + most)), least_open or most_open
 
 
 def smallest(intervals: Iterable[Interval]) -> Interval:

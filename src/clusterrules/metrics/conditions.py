@@ -30,6 +30,13 @@ COMPARISONS: Mapping[str, Callable[[Interval, Interval], Truth]] = {
 """Operators that compare two numbers."""
 
 
+def compared(comparison: str, number: Interval, bound: Expression, view: View) -> Truth:
+    """How a number compares with a bound; never known of a bound that may be a share of nothing."""
+    if bound.empty(view) is not False:
+        return None
+    return COMPARISONS[comparison](number, bound.value(view))
+
+
 class Condition(Protocol):
     """Something that holds for an element, does not, or cannot be told."""
 
@@ -207,7 +214,7 @@ class Present:
 
     def truth(self, element: Element, view: View) -> Truth:
         value = view.value(element, self.field.name)
-        if value is None:
+        if value is None or (isinstance(value, frozenset) and NONE in value):
             return None
         return bool(value != NONE)
 
@@ -232,7 +239,7 @@ class FieldCompares:
     bound: Expression
 
     def truth(self, element: Element, view: View) -> Truth:
-        return COMPARISONS[self.comparison](view.number(element, self.field.name), self.bound.value(view))
+        return compared(self.comparison, view.number(element, self.field.name), self.bound, view)
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
@@ -507,7 +514,7 @@ class Counts:
         return tally.count if self.distinct is None else distinct_bounds(tally, self.distinct, view)
 
     def truth(self, element: Element, view: View) -> Truth:
-        return COMPARISONS[self.comparison](self._count(element, view), self.bound.value(view))
+        return compared(self.comparison, self._count(element, view), self.bound, view)
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:

@@ -11,7 +11,7 @@ from clusterrules.metrics.conditions import Condition
 from clusterrules.metrics.expressions import Expression
 from clusterrules.metrics.measurement import NOTHING, Measurement
 from clusterrules.metrics.reads import Reads, together
-from clusterrules.metrics.selection import Selection, Tally, distinct_bounds, group_of
+from clusterrules.metrics.selection import Selection, Tally, distinct_bounds, group_of, stand_alone
 from clusterrules.metrics.trace import OpenFact
 from clusterrules.metrics.view import View
 from clusterrules.profile.vocabulary import NONE
@@ -60,8 +60,12 @@ def _open_groups(elements: tuple[Element, ...], field: str, view: View) -> Itera
     unknown = [element for element in elements if group_of(element, field, view) is None]
     if len(elements) > 1:
         for element in unknown:
-            reason = "conflict" if isinstance(element.fields.get(field), Conflict) else "missing"
-            yield OpenFact(f"{element.path}.{field}", element.kind, field, reason=reason)
+            yield _open_field(element, field)
+
+
+def _open_field(element: Element, field: str) -> OpenFact:
+    reason = "conflict" if isinstance(element.fields.get(field), Conflict) else "missing"
+    return OpenFact(f"{element.path}.{field}", element.kind, field, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,50 +94,55 @@ class Share(Named):
         part, rest = Interval(0, 0), Interval(0, 0)
         certain: list[Element] = []
         possible: list[Element] = []
+        some = False
         for one in self.parts:
-            more, others = self._amounts(one, view, certain, possible)
+            more, others, nonempty = self._amounts(one, view, certain, possible)
             part, rest = numbers.add(part, more), numbers.add(rest, others)
-        return self._result(part, rest, tuple(certain), tuple(possible))
+            some = some or nonempty
+        return self._result(part, rest, some, tuple(certain), tuple(possible))
 
     def _amounts(
         self, one: Part, view: View, certain: list[Element], possible: list[Element]
-    ) -> tuple[Interval, Interval]:
-        tally = one.selection.tally(view.snapshot.organisation, view, None)
+    ) -> tuple[Interval, Interval, bool]:
+        """The amounts of the part and of the rest, and whether there surely is something that they are parts of."""
+        organisation = view.snapshot.organisation
+        tally = one.selection.tally(organisation, view, None)
         truths = [(element, True, one.part.truth(element, view)) for element in tally.certain]
         truths += [(element, False, one.part.truth(element, view)) for element in tally.possible]
         for element, sure, truth in truths:
             if truth is not False:
                 (certain if sure and truth else possible).append(element)
-        unlisted = _unlisted_parts(one, tally, view)
+        inside = one.selection.tally(organisation, view, one.part)
+        outside = one.selection.tally(organisation, view, one.rest)
+        if self.weight is not None:
+            unlisted = [Interval(0, 0 if part.hi == 0 else None) for part in (inside, outside)]
+            part, rest = self._sums(truths, unlisted[0], unlisted[1], view)
+            return part, rest, any(sure and (view.number(each, self.weight).lo or 0) > 0 for each, sure, _ in truths)
+        part, rest = inside.count, outside.count
         if self.distinct is not None:
-            return _group_amounts(truths, unlisted, tally, self.distinct, view)
-        return self._sums(truths, unlisted, view)
+            part = distinct_bounds(inside, self.distinct, view)
+            rest = _other_groups(truths, inside, outside, self.distinct, view)
+        part, rest = _fitting(part, rest, tally.count)
+        return part, rest, tally.count.lo != 0
 
     def _sums(
-        self, truths: list[tuple[Element, bool, Truth]], unlisted: tuple[Interval, Interval], view: View
+        self, truths: list[tuple[Element, bool, Truth]], part: Interval, rest: Interval, view: View
     ) -> tuple[Interval, Interval]:
-        part, rest = unlisted
-        if self.weight is not None:
-            part, rest = (Interval(0, 0 if amount.hi == 0 else None) for amount in unlisted)
-        part_lo, part_hi, rest_lo, rest_hi = part.lo or 0, part.hi, rest.lo or 0, rest.hi
+        assert self.weight is not None
         for element, sure, truth in truths:
-            weight = Interval(1, 1) if self.weight is None else view.number(element, self.weight)
-            least, most = (weight.lo or 0) if sure else 0, weight.hi
-            if truth is True:
-                part_lo += least
-            if truth is False:
-                rest_lo += least
+            weight = view.number(element, self.weight)
+            optional = replace(weight, lo=0, lo_open=False)
             if truth is not False:
-                part_hi = None if part_hi is None or most is None else part_hi + most
+                part = numbers.add(part, weight if sure and truth else optional)
             if truth is not True:
-                rest_hi = None if rest_hi is None or most is None else rest_hi + most
-        return Interval(part_lo, part_hi), Interval(rest_lo, rest_hi)
+                rest = numbers.add(rest, weight if sure and truth is False else optional)
+        return part, rest
 
     def _result(
-        self, part: Interval, rest: Interval, certain: tuple[Element, ...], possible: tuple[Element, ...]
+        self, part: Interval, rest: Interval, some: bool, certain: tuple[Element, ...], possible: tuple[Element, ...]
     ) -> Measurement:
         value = numbers.share(part, rest)
-        may_be_empty = part.lo == 0 and rest.lo == 0
+        may_be_empty = not some and _may_be_nothing(part) and _may_be_nothing(rest)
         if self.on_empty is not None:
             given = numbers.point(self.on_empty)
             if value is None:
@@ -151,7 +160,7 @@ class Share(Named):
             for element in (*tally.certain, *tally.possible):
                 yield from one.part.open(element, view)
                 if self.weight is not None and not view.number(element, self.weight).is_point:
-                    yield OpenFact(f"{element.path}.{self.weight}", element.kind, self.weight)
+                    yield _open_field(element, self.weight)
             if self.distinct is not None:
                 yield from _open_groups((*tally.certain, *tally.possible), self.distinct, view)
 
@@ -165,43 +174,39 @@ class Share(Named):
         return reads
 
 
-def _unlisted_parts(one: Part, tally: Tally, view: View) -> tuple[Interval, Interval]:
-    """How many unlisted elements are in the part, and how many in the rest."""
-    if tally.hi == 0:
-        return Interval(0, 0), Interval(0, 0)
-    narrowed = one.selection.tally(view.snapshot.organisation, view, one.part)
-    others = one.selection.tally(view.snapshot.organisation, view, one.rest)
-    return Interval(narrowed.lo, narrowed.hi), Interval(others.lo, others.hi)
+def _may_be_nothing(amount: Interval) -> bool:
+    return amount.lo == 0 and not amount.lo_open
 
 
-def _group_amounts(
-    truths: list[tuple[Element, bool, Truth]], unlisted: tuple[Interval, Interval], tally: Tally, field: str, view: View
-) -> tuple[Interval, Interval]:
-    """Groups in the part and in the rest, over all ways in which the unknown groups can fall together.
+def _fitting(part: Interval, rest: Interval, whole: Interval) -> tuple[Interval, Interval]:
+    """Part and rest as far as they fit into the whole: where most are in the part, few are left for the rest."""
+    if whole.hi is not None:
+        part = numbers.intersect(part, Interval(0, max(0, whole.hi - (rest.lo or 0)))) or part
+        rest = numbers.intersect(rest, Interval(0, max(0, whole.hi - (part.lo or 0)))) or rest
+    return part, rest
 
-    For the smallest share unknown groups of the part fall together and those of the rest stand alone; for the largest
-    each unknown element of the part may sit in a named group of the rest and take it over to the part.
+
+def _other_groups(
+    truths: list[tuple[Element, bool, Truth]], inside: Tally, outside: Tally, field: str, view: View
+) -> Interval:
+    """How many groups have no element in the part, over all ways in which the unknown groups can fall together.
+
+    At most: the unknown ones stand alone. At least: each unknown element of the part may sit in a named group of the
+    rest and take it over to the part, and the unknown elements of the rest sit with any others whose group can be
+    theirs.
     """
     named: dict[str, list[tuple[bool, Truth]]] = {}
-    alone = [0, 0, 0, 0]  # certain part, possible part, certain rest, possible rest
-    unknown = [0, 0, 0, 0]
+    alone, unknown = [0, 0], [0, 0]  # surely in the rest, possibly in the rest
+    movers = 0
     for element, sure, truth in truths:
         group = group_of(element, field, view)
         if group is not None and group != NONE:
             named.setdefault(group, []).append((sure, truth))
             continue
         tallied = alone if group == NONE else unknown
-        tallied[0] += sure and truth is True
-        tallied[1] += truth is not False
-        tallied[2] += sure and truth is False
-        tallied[3] += truth is not True
-    part, rest = unlisted
-    ghosts_alone = all(group_of(ghost, field, view) == NONE for ghost, _, _ in tally.ghosts)
-    target = alone if ghosts_alone else unknown
-    target[0] += int(part.lo or 0)
-    target[2] += int(rest.lo or 0)
-    sure_part = sum(any(sure and truth is True for sure, truth in group) for group in named.values())
-    may_part = sum(any(truth is not False for _, truth in group) for group in named.values())
+        tallied[0] += sure and truth is False
+        tallied[1] += truth is not True
+        movers += group is None and truth is not False
     sure_rest = sum(
         any(sure for sure, _ in group) and all(truth is False for _, truth in group) for group in named.values()
     )
@@ -209,16 +214,22 @@ def _group_amounts(
         any(truth is not True for _, truth in group) and not any(sure and truth is True for sure, truth in group)
         for group in named.values()
     )
-    part_lo = sure_part + alone[0]
-    if part_lo == 0 and unknown[0]:
-        part_lo = 1
-    part_hi = None if part.hi is None else may_part + alone[1] + unknown[1] + int(part.hi)
-    rest_hi = None if rest.hi is None else may_rest + alone[3] + unknown[3] + int(rest.hi)
-    movers = unknown[1] if ghosts_alone else unknown[1] + (sure_rest if part.hi is None else int(part.hi))
-    rest_lo = alone[2] + max(0, sure_rest - movers)
-    if rest_lo == 0 and part_hi == 0 and unknown[2]:
-        rest_lo = 1
-    return Interval(part_lo, part_hi), Interval(rest_lo, rest_hi)
+    hi: Number | None = None if outside.hi is None else may_rest + alone[1] + unknown[1] + outside.hi
+    if outside.within.hi is not None:
+        hi = outside.within.hi if hi is None else min(hi, outside.within.hi)
+    apart = stand_alone(inside, field, view) and stand_alone(outside, field, view)
+    if apart:
+        alone[0] += outside.lo
+        if not named and not unknown[1] and not movers:
+            return Interval(outside.count.lo, hi)
+    else:
+        unknown[0] += outside.lo
+        movers = movers + inside.hi if inside.hi is not None else movers + sure_rest
+    least = alone[0] + max(0, sure_rest - movers)
+    joinable = named or movers or (not apart and inside.hi != 0)
+    if unknown[0] and not joinable:
+        least += 1
+    return Interval(least, hi if hi is None else max(least, hi))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +256,7 @@ class Sum(Named):
         tally = self.selection.tally(organisation, view, None)
         for element in (*tally.certain, *tally.possible):
             if not view.number(element, self.field).is_point:
-                yield OpenFact(f"{element.path}.{self.field}", element.kind, self.field)
+                yield _open_field(element, self.field)
 
     def reads(self) -> Reads:
         assert self.selection is not None
@@ -260,7 +271,8 @@ class Formula(Named):
 
     def measure(self, view: View) -> Measurement:
         assert self.expression is not None
-        return Measurement(self.expression.value(view))
+        empty = self.expression.empty(view)
+        return NOTHING if empty is True else Measurement(self.expression.value(view), empty)
 
     def open(self, view: View) -> Iterator[OpenFact]:
         assert self.expression is not None

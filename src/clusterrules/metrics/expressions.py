@@ -6,7 +6,8 @@ from typing import Protocol
 
 from clusterrules.graph.calendar import whole_months
 from clusterrules.logic import interval as numbers
-from clusterrules.logic.interval import NON_NEGATIVE, UNKNOWN, Interval
+from clusterrules.logic.interval import NON_NEGATIVE, UNKNOWN, Interval, equals, point
+from clusterrules.logic.truth import Truth, disjoin
 from clusterrules.metrics.reads import Reads, together
 from clusterrules.metrics.trace import OpenFact
 from clusterrules.metrics.view import View
@@ -17,6 +18,10 @@ class Expression(Protocol):
     """Something that has a number."""
 
     def value(self, view: View) -> Interval: ...
+
+    def empty(self, view: View) -> Truth:
+        """Whether there is no number, because something is divided by nothing."""
+        ...
 
     def open(self, view: View) -> Iterator[OpenFact]:
         """The facts that keep the number from being one point."""
@@ -38,6 +43,9 @@ class Constant:
     def value(self, view: View) -> Interval:  # noqa: ARG002 - all expressions are asked alike
         return self.number
 
+    def empty(self, view: View) -> Truth:  # noqa: ARG002
+        return False
+
     def open(self, view: View) -> Iterator[OpenFact]:  # noqa: ARG002
         return iter(())
 
@@ -57,6 +65,9 @@ class Parameter:
     def value(self, view: View) -> Interval:
         return view.parameter(self.key)
 
+    def empty(self, view: View) -> Truth:  # noqa: ARG002
+        return False
+
     def open(self, view: View) -> Iterator[OpenFact]:  # noqa: ARG002
         return iter(())
 
@@ -74,8 +85,10 @@ class MetricValue:
     name: str
 
     def value(self, view: View) -> Interval:
-        measured = view.measure(self.name)
-        return UNKNOWN if measured.empty is not False else measured.value
+        return view.measure(self.name).value
+
+    def empty(self, view: View) -> Truth:
+        return view.measure(self.name).empty
 
     def open(self, view: View) -> Iterator[OpenFact]:
         if not self.value(view).is_point:
@@ -96,9 +109,14 @@ class MonthsSince:
 
     def value(self, view: View) -> Interval:
         days = view.days(view.snapshot.organisation, self.field.name)
-        if days is None or isinstance(days, str):
+        if isinstance(days, str):
+            return point(0)  # what was never founded has no age
+        if days is None:
             return NON_NEGATIVE
         return Interval(whole_months(days.last, view.as_of), whole_months(days.first, view.as_of))
+
+    def empty(self, view: View) -> Truth:  # noqa: ARG002
+        return False
 
     def open(self, view: View) -> Iterator[OpenFact]:
         if not self.value(view).is_point:
@@ -146,7 +164,15 @@ class Arithmetic:
     arguments: tuple[Expression, ...]
 
     def value(self, view: View) -> Interval:
+        if self.empty(view) is True:
+            return UNKNOWN
         return ARITHMETIC[self.operator]([argument.value(view) for argument in self.arguments])
+
+    def empty(self, view: View) -> Truth:
+        truths = [argument.empty(view) for argument in self.arguments]
+        if self.operator == "divided":
+            truths += [equals(divisor.value(view), point(0)) for divisor in self.arguments[1:]]
+        return disjoin(truths)
 
     def open(self, view: View) -> Iterator[OpenFact]:
         if not self.value(view).is_point:

@@ -167,7 +167,7 @@ class Language:
             elif "link" in spec:
                 link = self.condition(spec["link"], (*path, "link"), _inner(where_kind, linked_by))
         where = self.condition(spec["where"], (*path, "where"), where_kind) if "where" in spec else None
-        return Selection(str(of), nested, where, linked_by, link), where_kind
+        return Selection(str(of), nested, where, linked_by, link, where_kind.name), where_kind
 
     def _negated(self, spec: dict[str, Any], path: Path, kind: Kind) -> Condition:
         self.keys(spec, path, "not")

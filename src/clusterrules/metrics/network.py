@@ -12,7 +12,7 @@ from itertools import combinations
 from clusterrules.graph.calendar import within
 from clusterrules.graph.element import Collection, Element
 from clusterrules.logic.interval import Interval, at_most
-from clusterrules.logic.truth import Truth, conjoin
+from clusterrules.logic.truth import Truth, conjoin, disjoin
 from clusterrules.metrics.measurement import Measurement
 from clusterrules.metrics.metric import PythonMetric
 from clusterrules.metrics.reads import Reads
@@ -31,7 +31,10 @@ _READS = Reads(
     definitions=frozenset(
         {"independent_business", "interactive", "b2b_relation", "joint_project", "running_in_two_years"}
     ),
-    fields=frozenset({("members", "group")}),
+    fields=frozenset(
+        {("members", "group"), ("instances", "date"), ("relations", "kind"), ("relations", "date"), ("surveys", "date"),
+         ("surveys.pairs", "respondent"), ("surveys.pairs", "other"), ("surveys.pairs", "knows")}
+    ),
     parameters=frozenset({"weak_tie_common", "weak_tie_orgs", "year", "two_years"}),
     metrics=frozenset({"independent_businesses"}),
 )  # fmt: skip
@@ -94,9 +97,10 @@ def weak_ties(view: View) -> Ties:
         for relation in view.collection("relations").elements:
             meeting = _is(relation, "kind", "b2b_meeting", view)
             pairs.parties(relation, "parties", conjoin((meeting, _dated(relation, since_year, view))))
-        for survey in view.collection("surveys").elements:
-            _mutual(survey, _dated(survey, since_two, view), pairs, view)
-        return pairs.ties(_closed(view, "instances.attendees", "relations.parties", "surveys.pairs"))
+        surveys = view.collection("surveys").elements
+        named = [_mutual(survey, _dated(survey, since_two, view), pairs, view) for survey in surveys]
+        closed = _closed(view, "instances.attendees", "relations.parties", "surveys.pairs")
+        return pairs.ties(closed and all(named))
 
     found: Ties = view.remember("weak_ties", collect)
     return found
@@ -199,15 +203,20 @@ def _is(element: Element, name: str, wanted: str, view: View) -> Truth:
     return bool(value == wanted)
 
 
-def _mutual(survey: Element, recent: Truth, pairs: _Pairs, view: View) -> None:
-    """Two who each say that they know the other."""
+def _mutual(survey: Element, recent: Truth, pairs: _Pairs, view: View) -> bool:
+    """Two who each say that they know the other. Whether every answer names both is returned."""
     if recent is False:
-        return
+        return True
+    named = True
     says: dict[tuple[str, str], Truth] = {}
     for record in view.nested(survey, "pairs").elements:
         who, whom = record.fields.get("respondent"), record.fields.get("other")
+        knows = _is_true(view.value(record, "knows"))
+        truth = knows if record.certain or knows is False else None
         if isinstance(who, str) and isinstance(whom, str):
-            says[who, whom] = _is_true(view.value(record, "knows")) if record.certain else None
+            says[who, whom] = disjoin((truth, says.get((who, whom), False)))
+        elif truth is not False:
+            named = False
     by_id = {member.id: member for member in pairs.nodes.possible}
     for (who, whom), truth in says.items():
         both = conjoin((truth, says.get((whom, who), False), recent))
@@ -217,6 +226,7 @@ def _mutual(survey: Element, recent: Truth, pairs: _Pairs, view: View) -> None:
         if both and survey.certain and one in pairs.nodes.certain and other in pairs.nodes.certain:
             pairs.certain |= pairs_of((pairs.nodes.certain[one], pairs.nodes.certain[other]))
         pairs.possible |= pairs_of((pairs.nodes.possible[one], pairs.nodes.possible[other]))
+    return named
 
 
 def _is_true(value: object) -> Truth:

@@ -1,6 +1,6 @@
 """What a condition or a metric depends on, told before any profile is seen: for the linter and for ordering rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,4 +38,23 @@ def together(parts: Iterable[Reading]) -> Reads:
     reads = Reads()
     for part in parts:
         reads |= part.reads()
+    return reads
+
+
+def closed(reads: Reads, metrics: Mapping[str, Reading], definitions: Mapping[str, Reading]) -> Reads:
+    """What is read directly and by the metrics and definitions that are read."""
+    seen: set[str] = set()
+    open_names = [*(f"m.{name}" for name in reads.metrics), *(f"d.{name}" for name in reads.definitions)]
+    while open_names:
+        key = open_names.pop()
+        if key in seen:
+            continue
+        seen.add(key)
+        name = key[2:]
+        known = metrics.get(name) if key.startswith("m.") else definitions.get(name)
+        if known is None:
+            continue
+        further = known.reads()
+        reads |= further
+        open_names += [*(f"m.{one}" for one in further.metrics), *(f"d.{one}" for one in further.definitions)]
     return reads

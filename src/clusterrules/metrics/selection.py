@@ -1,12 +1,14 @@
 """Selecting elements of a list, and counting them when not all is known."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from clusterrules.graph.element import Collection, Element, Unlisted
-from clusterrules.logic.interval import Interval
-from clusterrules.logic.truth import Truth, conjoin
+from clusterrules.graph.element import Collection, Conflict, Element, Stated, Unlisted
+from clusterrules.graph.missing import belongs, has_left
+from clusterrules.logic.interval import NON_NEGATIVE, Interval, intersect
+from clusterrules.logic.truth import Truth, conjoin, negate
 from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.trace import OpenFact
 from clusterrules.metrics.view import View
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The elements that surely belong, those that may, and how many more (``lo`` to ``hi``) no list names."""
+    """The elements that surely belong, those that may, and how many more (``lo`` to ``hi``) no list names.
+
+    ``within`` is how many there can be in all by what totals say of listed and unlisted elements together.
+    """
 
     certain: tuple[Element, ...]
     possible: tuple[Element, ...]
@@ -27,11 +32,13 @@ class Tally:
     hi: int | None
     ghosts: tuple[tuple[Element, int, int | None], ...] = ()
     """What is known of the unlisted ones that may belong: like whom, and how many."""
+    within: Interval = NON_NEGATIVE
 
     @property
     def count(self) -> Interval:
         sure = len(self.certain)
-        return Interval(sure + self.lo, None if self.hi is None else sure + len(self.possible) + self.hi)
+        listed = Interval(sure + self.lo, None if self.hi is None else sure + len(self.possible) + self.hi)
+        return intersect(listed, self.within) or listed
 
     def certain_names(self) -> Iterable[str]:
         return (_name(element) for element in self.certain)
@@ -57,6 +64,8 @@ class Selection:
     where: "Condition | None" = None
     linked_by: str | None = None
     link: "Condition | None" = None
+    path: str = ""
+    """The list as a dotted path from the profile down: ``instances.attendees``; empty for a list of nodes."""
 
     def tally(self, element: Element, view: View, further: "Condition | None") -> Tally:
         """Which elements satisfy the selection and a further condition."""
@@ -77,11 +86,12 @@ class Selection:
                     view.record.presumptions.add(item.presumption)
             else:
                 possible.append(item)
+        within = within_totals(collection, lambda item: self._truth(item, view, further), view)
         if collection.unlisted is None:
-            return Tally(tuple(certain), tuple(possible), 0, 0)
+            return Tally(tuple(certain), tuple(possible), 0, 0, within=within)
         lo, hi = self._unlisted(collection.unlisted, view, further)
         ghosts = tuple(self._ghosts(collection.unlisted, view, further)) if hi != 0 else ()
-        return Tally(tuple(certain), tuple(possible), lo, hi, ghosts)
+        return Tally(tuple(certain), tuple(possible), lo, hi, ghosts, within)
 
     def _collection(self, element: Element, view: View) -> Collection:
         return view.nested(element, self.of) if self.nested else view.collection(self.of)
@@ -117,14 +127,14 @@ class Selection:
         incidence = view.snapshot.incidence(self.of, self.linked_by)
         certain: list[Element] = []
         possible: list[Element] = []
-        holders = incidence.by_target.get(element, ())
+        holders = incidence.by_target.get(element.id, ())
         for holder in holders:
             truth = self._truth(holder, view, further)
             if self.link is not None and truth is not False:
                 truth = conjoin((truth, self._link_truth(holder, element, view)))
             if truth is False:
                 continue
-            if truth and holder.certain and (holder, element) not in incidence.unsure:
+            if truth and holder.certain and (holder, element.id) not in incidence.unsure:
                 certain.append(holder)
             else:
                 possible.append(holder)
@@ -140,7 +150,7 @@ class Selection:
     def _link_truth(self, holder: Element, element: Element, view: View) -> Truth:
         assert self.linked_by is not None
         assert self.link is not None
-        links = (link for link in view.nested(holder, self.linked_by).elements if link.target is element)
+        links = (link for link in view.nested(holder, self.linked_by).elements if link.id == element.id)
         return conjoin(self.link.truth(link, view) for link in links)
 
     def _open_holders(self, view: View, further: "Condition | None") -> frozenset[Element]:
@@ -182,7 +192,7 @@ class Selection:
         return vocabulary.kind(self.of).title if self.of in vocabulary.collections else Text(self.of, self.of)
 
     def reads(self) -> Reads:
-        reads = Reads(collections=frozenset({self.of} if not self.nested else ()))
+        reads = Reads(collections=frozenset({self.path or self.of}))
         if self.linked_by is not None:
             reads |= Reads(collections=frozenset({f"{self.of}.{self.linked_by}"}))
         for part in (self.where, self.link):
@@ -223,23 +233,109 @@ def _most(tree: Unlisted, judge: Judge, *, wanted: bool) -> int | None:
     return tree.hi - sum(_forced(part, judge, wanted=not wanted) for part in tree.parts)
 
 
+# --- what totals say of listed and unlisted elements together --------------------------------------------------------
+
+
+def within_totals(collection: Collection, judge: Judge, view: View) -> Interval:
+    """How many elements of a list, listed or not, can be as wanted by its totals.
+
+    «12 of the 20 members are businesses» says how many businesses there are, even where all twenty are listed and the
+    kind of none is known. It takes to see that whoever is in the category is wanted, or that nobody else is.
+    """
+    within = NON_NEGATIVE
+    for stated in collection.stated:
+        every = judge(stated.inside) is True
+        nobody_else = stated.everything or (stated.outside is not None and judge(stated.outside) is False)
+        if every or nobody_else:
+            judged = [_placed(element, stated, judge, view) for element in collection.elements]
+            more = sum(one.surely_elsewhere for one in judged)
+            lo = int(stated.number.lo or 0) - sum(one.unwanted_inside for one in judged) + more if every else 0
+            hi = None
+            if nobody_else and stated.number.hi is not None:
+                room = int(stated.number.hi) - sum(one.surely_unwanted_inside for one in judged)
+                hi = max(0, room) + sum(one.wanted_elsewhere for one in judged)
+            within = intersect(within, Interval(max(0, lo), hi)) or within
+    return within
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Whether a listed element may be in a category without being wanted, or wanted without being in it."""
+
+    unwanted_inside: bool
+    surely_unwanted_inside: bool
+    wanted_elsewhere: bool
+    surely_elsewhere: bool
+
+
+def _placed(element: Element, stated: Stated, judge: Judge, view: View) -> _Placed:
+    wanted, left = judge(element), has_left(element, view.as_of)
+    inside = conjoin((belongs(element, stated.inside.fields), negate(left)))
+    unwanted_inside = inside is not False and wanted is not True
+    wanted_elsewhere = inside is not True and wanted is not False
+    if wanted is None and inside is None and left is False:
+        # Unknown for the same reason? Then knowing on which side of the category it stands decides.
+        unwanted_inside = judge(_supposed(element, stated.inside, view)) is not True
+        wanted_elsewhere = stated.outside is None or judge(_supposed(element, stated.outside, view)) is not False
+    sure = element.certain and inside is True and wanted is False
+    return _Placed(unwanted_inside, sure, wanted_elsewhere, element.certain and inside is False and wanted is True)
+
+
+def _supposed(element: Element, like: Element, view: View) -> Element:
+    """The element, were it in a category: what is not known of it is as in the category."""
+
+    def suppose() -> Element:
+        narrowed = dict(element.fields)
+        for name, values in like.fields.items():
+            known = narrowed.get(name)
+            known = known.value if isinstance(known, Conflict) else known
+            if known is None or isinstance(known, frozenset):
+                narrowed[name] = values if known is None else known & values
+        return replace(element, fields=narrowed)
+
+    found: Element = view.remember((element, like), suppose)
+    return found
+
+
 # --- counting what belongs together once ----------------------------------------------------------------------------
 
 
 def distinct_bounds(tally: Tally, field: str, view: View) -> Interval:
-    """How many different groups the elements make. An unknown group may be any other one; ``none`` stands alone.
+    """How many different groups the elements make. An unknown group may be any that is named; ``none`` stands alone.
 
     A missing group therefore never raises the lower bound beyond the first (contracts 4 and 5).
     """
     known, alone, unsure = _grouped(tally.certain, field, view)
     more_known, more_alone, more_unsure = _grouped(tally.possible, field, view)
-    single = tally.lo > 0 and all(group_of(ghost, field, view) == NONE for ghost, _, _ in tally.ghosts)
+    counted = tally.lo > 0 or tally.within.lo != 0  # only then does it matter what is presumed of them
+    single = counted and stand_alone(tally, field, view)
     lo = len(known) + alone + (tally.lo if single else 0)
-    if lo == 0 and (unsure or tally.lo):
-        lo = 1
+    if not known and (unsure or (tally.lo and not single)):
+        lo += 1
+    lo = max(lo, _least_apart(tally, field, view, single=single))
     if tally.hi is None:
-        return Interval(lo, None)
-    return Interval(lo, len(known | more_known) + alone + more_alone + unsure + more_unsure + tally.hi)
+        return Interval(lo, tally.within.hi)
+    hi = len(known | more_known) + alone + more_alone + unsure + more_unsure + tally.hi
+    return Interval(lo, hi if tally.within.hi is None else max(lo, min(hi, int(tally.within.hi))))
+
+
+def stand_alone(tally: Tally, field: str, view: View) -> bool:
+    """Whether no unlisted element is related to any other."""
+    return all(group_of(ghost, field, view) == NONE for ghost, _, _ in tally.ghosts)
+
+
+def _least_apart(tally: Tally, field: str, view: View, *, single: bool) -> int:
+    """The least number of groups by the totals: of so many elements, as many as can be are in one group."""
+    least = int(tally.within.lo or 0)
+    if not least:
+        return 0
+    together = Counter(group_of(element, field, view) for element in (*tally.certain, *tally.possible))
+    unknown = together.pop(None, 0)
+    together.pop(NONE, 0)
+    if not single:
+        unknown = least if tally.hi is None else unknown + tally.hi
+    mergers = sum(number - 1 for number in together.values()) + unknown
+    return max(1, least - mergers + (1 if unknown and not together else 0))
 
 
 def _grouped(elements: Iterable[Element], field: str, view: View) -> tuple[set[str], int, int]:

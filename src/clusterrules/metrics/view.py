@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from clusterrules.graph.calendar import months_before
-from clusterrules.graph.element import Collection, Conflict, Element
+from clusterrules.graph.element import DOUBTFUL, Collection, Conflict, Element
 from clusterrules.graph.snapshot import Snapshot
 from clusterrules.logic.interval import NON_NEGATIVE, UNKNOWN, Interval
 from clusterrules.logic.truth import Truth
@@ -108,6 +108,8 @@ class View:
             if presumed[0] is not None:
                 self.record.presumptions.add(presumed[0])
             return presumed[1]
+        if found is DOUBTFUL:
+            return None
         if type(found) is Conflict:
             self.record.conflicts.add(f"{element.path}.{name}")
             return found.value

@@ -1,23 +1,24 @@
 """The plugin manager: finds plugins by entry point, loads each in its own try, and says what it found."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path as File
-from typing import Any
+from typing import Any, TypeVar
 
 import pluggy
 
 from clusterrules import __version__
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
-from clusterrules.documents.reading import read_bytes
+from clusterrules.documents.reading import Document, read_bytes
 from clusterrules.engine.assessment import PluginInfo
 from clusterrules.hooks import PROJECT, specs
 from clusterrules.metrics.metric import PythonMetric
 from clusterrules.plugins import shipped
-from clusterrules.profile.enrichment import Addition, Enricher, enriched
-from clusterrules.profile.profile import Profile, profile_of
+from clusterrules.profile.enrichment import Enricher, enriched
+from clusterrules.profile.profile import Profile, profile_from
 from clusterrules.profile.readers import Reader, reader_for
 from clusterrules.reports.reporter import Reporter
 from clusterrules.rules.checks import Check
@@ -25,6 +26,10 @@ from clusterrules.rules.load import load_pack
 from clusterrules.rules.pack import Pack
 
 SHIPPED = "clusterrules"
+Thing = TypeVar("Thing")
+
+# Whatever a foreign package raises must not cost the others, not even when it tries to end the program.
+FOREIGN = (Exception, SystemExit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,50 +57,74 @@ class Plugins:
     manager: pluggy.PluginManager
     infos: tuple[PluginInfo, ...]
     failures: list[LoadFailure] = field(default_factory=list)
+    tell: Callable[[LoadFailure], None] | None = None
+    """Called with each failure as it comes to light, once."""
+
+    def failed(self, info: PluginInfo, part: str, error: BaseException) -> None:
+        """Notes what a plugin could not do."""
+        failure = _failure(info.name, info.version, part, error)
+        if failure not in self.failures:
+            self.failures.append(failure)
+            if self.tell is not None:
+                self.tell(failure)
 
     # --- collecting -------------------------------------------------------------------------------------------------
 
-    def _collect(self, hook: str, **arguments: Any) -> list[tuple[PluginInfo, Any]]:
+    def _collect(self, hook: str, wanted: type[Thing], **arguments: Any) -> list[tuple[PluginInfo, Thing]]:
         """What each plugin returns for a hook, with its owner; a plugin that raises is noted and passed over."""
-        found: list[tuple[PluginInfo, Any]] = []
+        found: list[tuple[PluginInfo, Thing]] = []
         versions = {info.name: info for info in self.infos}
-        for implementation in reversed(getattr(self.manager.hook, hook).get_hookimpls()):
+        for implementation in sorted(
+            getattr(self.manager.hook, hook).get_hookimpls(), key=lambda one: (one.plugin_name != SHIPPED, one.plugin_name)
+        ):
             info = versions[implementation.plugin_name]
             try:
                 given = [arguments[name] for name in implementation.argnames]
-                found += [(info, item) for item in implementation.function(*given)]
-            except Exception as error:  # one broken plugin must not cost the others
-                self.failures.append(LoadFailure(info.name, info.version, hook, type(error).__name__, str(error)))
+                found += [(info, _expected(item, wanted)) for item in implementation.function(*given)]
+            except FOREIGN as error:
+                self.failed(info, hook, error)
+        return found
+
+    def _named(self, hook: str, wanted: type[Thing]) -> dict[str, tuple[PluginInfo, Thing]]:
+        """What plugins return for a hook, by name. A name is given once: a plugin takes nothing over from another."""
+        found: dict[str, tuple[PluginInfo, Thing]] = {}
+        for info, thing in self._collect(hook, wanted):
+            name = str(getattr(thing, "name", thing))
+            if name in found:
+                owner = found[name][0]
+                self.failed(info, hook, NameTakenError(f"{name}: {owner.name} {owner.version}".strip()))
+            else:
+                found[name] = (info, thing)
         return found
 
     @cached_property
     def metrics(self) -> Mapping[str, PythonMetric]:
         """Python metrics by name, each knowing its plugin."""
         return {
-            metric.name: replace(metric, plugin=(info.name, info.version))
-            for info, metric in self._collect("clusterrules_metrics")
+            name: replace(metric, plugin=(info.name, info.version))
+            for name, (info, metric) in self._named("clusterrules_metrics", PythonMetric).items()
         }
 
     @cached_property
     def checks(self) -> Mapping[str, Check]:
-        return {check.name: check for _, check in self._collect("clusterrules_checks")}
+        return {name: check for name, (_, check) in self._named("clusterrules_checks", Check).items()}
 
     @cached_property
     def readers(self) -> tuple[Reader, ...]:
-        return tuple(reader for _, reader in self._collect("clusterrules_readers"))
+        return tuple(reader for _, reader in self._collect("clusterrules_readers", Reader))
 
     @cached_property
     def reporters(self) -> Mapping[str, Reporter]:
-        return {reporter.name: reporter for _, reporter in self._collect("clusterrules_reporters")}
+        return {name: reporter for name, (_, reporter) in self._named("clusterrules_reporters", Reporter).items()}
 
     @cached_property
     def enrichers(self) -> tuple[tuple[PluginInfo, Enricher], ...]:
-        return tuple(self._collect("clusterrules_enrichers"))
+        return tuple(self._collect("clusterrules_enrichers", Enricher))
 
     @cached_property
     def pack_folders(self) -> Mapping[str, File]:
         """Packs by the names of their folders."""
-        return {folder.name: folder for _, folder in self._collect("clusterrules_packs")}
+        return {name: folder for name, (_, folder) in self._named("clusterrules_packs", File).items()}
 
     # --- using ------------------------------------------------------------------------------------------------------
 
@@ -112,26 +141,63 @@ class Plugins:
     def read(self, file: File) -> Profile:
         """The profile in a file, with what enrichers add. Raises :class:`FaultyDocument`."""
         reader = reader_for(file, self.readers)
-        return self.enrich(profile_of(reader.read(read_bytes(file), str(file))))
+        return self.enrich(profile_from(lambda: _document(reader, read_bytes(file), str(file))))
 
     def enrich(self, profile: Profile) -> Profile:
-        """The profile with the facts that enrichers add; one that raises adds nothing and is noted."""
-        additions: list[Addition] = []
+        """The profile with the facts that enrichers add; one that raises, or adds nonsense, adds nothing and is noted.
+
+        Each sees the profile as it was handed in, whatever the others add.
+        """
+        richer = profile
         for info, enricher in self.enrichers:
             try:
-                additions += enricher.add(profile)
-            except Exception as error:  # one broken plugin must not cost the others
-                failure = LoadFailure(info.name, info.version, enricher.name, type(error).__name__, str(error))
-                self.failures.append(failure)
-        return enriched(profile, additions)
+                richer = enriched(richer, enricher.add(profile))
+            except FOREIGN as error:
+                self.failed(info, enricher.name, error)
+        return richer
 
     def warnings(self, profile: Profile) -> list[Fault]:
         """What plugins find worth a second look."""
-        return [fault for _, fault in self._collect("clusterrules_warnings", profile=profile)]
+        return [fault for _, fault in self._collect("clusterrules_warnings", Fault, profile=profile)]
+
+    def try_all(self) -> None:
+        """Asks every hook that needs no profile, so that whatever fails is noted."""
+        for asked in ("metrics", "checks", "readers", "reporters", "enrichers", "pack_folders"):
+            getattr(self, asked)
 
 
-def load_plugins(*, blocked: Iterable[str] = (), points: Iterable[EntryPoint] | None = None) -> Plugins:
-    """The shipped plugin and every installed one, except those blocked."""
+class NameTakenError(Exception):
+    """Two plugins offer something by the same name."""
+
+
+def _expected(item: object, wanted: type[Thing]) -> Thing:
+    if not isinstance(item, wanted):
+        raise TypeError(f"{type(item).__name__} / {wanted.__name__}")
+    return item
+
+
+def _document(reader: Reader, data: bytes, source: str) -> Document:
+    """What a reader makes of some bytes; one that raises anything but a fault costs this file only."""
+    try:
+        return _expected(reader.read(data, source), Document)
+    except FaultyDocument:
+        raise
+    except FOREIGN as error:
+        said = {"name": reader.name, "exception": type(error).__name__, "why": str(error)}
+        raise FaultyDocument([Fault("reader_failed", source, arguments=said)]) from error
+
+
+def _failure(name: str, version: str, part: str, error: BaseException) -> LoadFailure:
+    return LoadFailure(name, version, part, type(error).__name__, str(error))
+
+
+def load_plugins(
+    *,
+    blocked: Iterable[str] = (),
+    points: Iterable[EntryPoint] | None = None,
+    tell: Callable[[LoadFailure], None] | None = None,
+) -> Plugins:
+    """The shipped plugin and every installed one, except those blocked. ``tell`` hears of each failure, once."""
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(specs)
     infos = [PluginInfo(SHIPPED, __version__)]
@@ -143,27 +209,23 @@ def load_plugins(*, blocked: Iterable[str] = (), points: Iterable[EntryPoint] | 
         if point.name in skipped:
             continue
         version = point.dist.version if point.dist is not None else ""
-        failure = _try(point.name, version, "import", lambda point=point: _register(manager, point))  # type: ignore[misc]
-        if failure is None:
+        try:
+            _register(manager, point)
             infos.append(PluginInfo(point.name, version))
-        else:
-            failures.append(failure)
-    return Plugins(manager, tuple(infos), failures)
+        except FOREIGN as error:
+            failures.append(_failure(point.name, version, "import", error))
+    if tell is not None:
+        for failure in failures:
+            tell(failure)
+    return Plugins(manager, tuple(infos), failures, tell)
 
 
 def _register(manager: pluggy.PluginManager, point: EntryPoint) -> None:
     plugin = point.load()
-    manager.register(plugin, name=point.name)
     try:
+        manager.register(plugin, name=point.name)
         manager.check_pending()
     except Exception:
-        manager.unregister(plugin)
+        with suppress(Exception):  # what is registered of it must go, whether or not all of it is
+            manager.unregister(name=point.name)
         raise
-
-
-def _try(name: str, version: str, part: str, action: Callable[[], None]) -> LoadFailure | None:
-    try:
-        action()
-    except Exception as error:  # whatever a foreign package raises while it loads
-        return LoadFailure(name, version, part, type(error).__name__, str(error))
-    return None

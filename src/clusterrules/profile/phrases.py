@@ -1,6 +1,7 @@
 """Numbers and dates as people write them: «понад 20», "20+", «близько 500», «30–50 %», «2,5 млн», "2021-03".
 
-A phrase becomes an interval, never a bare number. How wide «близько» is, the pack says, not this module.
+A phrase becomes an interval, never a bare number. How wide «близько» is, the pack says, not this module. Nobody writes
+a number at length, so what is longer than a line is none; the patterns below would take long to find that out.
 """
 
 import re
@@ -10,6 +11,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 from clusterrules.logic.interval import Interval, exact
+
+_LONGEST = 100
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+_YEARS = range(1800, 2201)
 
 _SPACES = str.maketrans("", "", "\u00a0\u202f\u2009 '’ʼ")
 _SCALES = {
@@ -64,6 +69,8 @@ def parse_quantity(written: int | float | str) -> Quantity:
         value = exact(written)
         return Quantity(Interval(value, value))
     text = written.strip()
+    if len(text) > _LONGEST:
+        raise ValueError(written)
     if text.lower() in _VAGUE:
         return Quantity(Interval(_VAGUE[text.lower()], None))
     prefix = _PREFIX.match(text)
@@ -125,15 +132,17 @@ class Days:
 
 @lru_cache(maxsize=65536)
 def parse_days(written: str | int) -> Days:
-    """A day, a month or a year. Raises ``ValueError`` for anything that is in no calendar."""
-    parts = str(written).split("-")
-    year = int(parts[0])
-    if len(parts) == 1:
+    """A day, a month or a year. Raises ``ValueError`` for anything that is in no calendar of our time."""
+    parts = _DATE.match(str(written))
+    if parts is None or int(parts[1]) not in _YEARS:
+        raise ValueError(written)
+    year = int(parts[1])
+    if parts[2] is None:
         return Days(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal())
-    month = int(parts[1])
+    month = int(parts[2])
     first = date(year, month, 1)
-    if len(parts) == 2:
+    if parts[3] is None:
         following = date(year + month // 12, month % 12 + 1, 1)
         return Days(first.toordinal(), (following - timedelta(days=1)).toordinal())
-    day = date(year, month, int(parts[2])).toordinal()
+    day = date(year, month, int(parts[3])).toordinal()
     return Days(day, day)

@@ -1,16 +1,14 @@
 """A validated profile: what is claimed about one organisation, as handed in."""
 
-import hashlib
-import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as File
 from typing import Any
 
-import rfc8785
-
-from clusterrules.documents.fault import FaultyDocument
+from clusterrules.documents.fault import FaultyDocument, in_order
 from clusterrules.documents.reading import Document, parse, read_bytes
+from clusterrules.profile.digest import digest_of
 from clusterrules.profile.validation import validate
 from clusterrules.texts.catalogue import Text, text_of
 
@@ -33,20 +31,7 @@ class Profile:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the normalised claims in RFC 8785 form: the same for YAML and JSON, in any order of the lists."""
-        return hashlib.sha256(rfc8785.dumps(_normalised(self.data))).hexdigest()
-
-
-def _normalised(value: Any) -> Any:
-    if isinstance(value, str):
-        return value if value.isascii() else unicodedata.normalize("NFC", value)
-    if isinstance(value, dict):
-        return {_normalised(key): _normalised(item) for key, item in value.items() if key != "$schema"}
-    if isinstance(value, list):
-        items = [_normalised(item) for item in value]
-        if all(isinstance(item, dict) and "id" in item for item in items):
-            return sorted(items, key=lambda item: str(item["id"]))
-        return sorted(items, key=rfc8785.dumps)
-    return value
+        return digest_of(self.data)
 
 
 def profile_of(document: Document) -> Profile:
@@ -57,6 +42,24 @@ def profile_of(document: Document) -> Profile:
     return Profile(document.data, document)
 
 
+def profile_from(read: Callable[[], Document]) -> Profile:
+    """The profile in what a reader reads.
+
+    Where a document could be read but for single faults, such as a key that stands twice, the faults of its meaning
+    are listed with them.
+    """
+    try:
+        document = read()
+    except FaultyDocument as faulty:
+        if faulty.document is None:
+            raise
+        known = {(fault.line, fault.column) for fault in faulty.faults}
+        known |= {fault.path for fault in faulty.faults if fault.code != "duplicate_key"}
+        further = [one for one in validate(faulty.document) if not {one.path, (one.line, one.column)} & known]
+        raise FaultyDocument(in_order([*faulty.faults, *further])) from None
+    return profile_of(document)
+
+
 def read_profile(file: File) -> Profile:
     """The profile in a YAML or JSON file. Raises :class:`FaultyDocument` with every fault found."""
     return parse_profile(read_bytes(file), str(file), is_json=file.suffix.lower() == ".json")
@@ -64,4 +67,4 @@ def read_profile(file: File) -> Profile:
 
 def parse_profile(data: bytes, source: str, *, is_json: bool) -> Profile:
     """The profile in some bytes. Raises :class:`FaultyDocument` with every fault found."""
-    return profile_of(parse(data, source, is_json=is_json))
+    return profile_from(lambda: parse(data, source, is_json=is_json))

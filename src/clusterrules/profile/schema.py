@@ -39,7 +39,7 @@ _SCALARS: Mapping[str, Schema] = {
 def build_schema(vocabulary: Vocabulary) -> Schema:
     """The whole schema, JSON Schema 2020-12."""
     definitions: Schema = {
-        "id": {"type": "string", "pattern": _ID, "maxLength": 200},
+        "id": {"type": "string", "pattern": _ID, "maxLength": 200, "examples": ["agro-1", "teku"]},
         "note": {"type": "string", "title": "Примітка / Note"},
         "evidence_ids": {
             "type": "array",

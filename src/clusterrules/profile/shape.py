@@ -1,13 +1,15 @@
 """From a schema's refusal to faults that a person can act on."""
 
 import copy
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
-from clusterrules.documents.fault import Fault, Path, nearest
+from clusterrules.documents.fault import Fault, in_order, nearest
 from clusterrules.documents.reading import Document
 from clusterrules.texts.catalogue import Text, message_text
 
@@ -15,7 +17,7 @@ _TYPES = {
     "object": "type.mapping",
     "array": "type.list",
     "string": "type.text",
-    "integer": "type.number",
+    "integer": "type.whole_number",
     "number": "type.number",
     "boolean": "type.yes_no",
     "null": "type.nothing",
@@ -24,30 +26,47 @@ _EMPTY = frozenset({"minLength", "minItems", "minProperties"})
 _RANGE = frozenset({"minimum", "maximum"})
 
 
+def _matches(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:  # noqa: ARG001
+    """The keyword ``pattern`` as JSON Schema means it: for Python alone ``$`` also stands before a last line break."""
+    if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$", r"\\Z", pattern), instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+_Validator = extend(Draft202012Validator, {"pattern": _matches})
+
+
 def shape_faults(document: Document, schema: dict[str, Any]) -> list[Fault]:
-    """Every way in which a document breaks its schema, in the order of the document."""
-    errors = Draft202012Validator(schema).iter_errors(document.data)
-    faults = [fault for error in errors for fault in _faults(document, error)]
-    return sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0, fault.code, str(fault.path)))
+    """Every way in which a document breaks its schema, in the order of the document, each once."""
+    errors = _Validator(schema).iter_errors(document.data)
+    faults = {_key(fault): fault for error in errors for fault in _faults(document, error)}
+    return in_order(faults.values())
 
 
-def without(data: Any, paths: Iterable[Path]) -> tuple[Any, bool]:
-    """A copy without the smallest fields that hold the faulty paths, and whether all lists of nodes are still there.
+def _key(fault: Fault) -> tuple[object, ...]:
+    return fault.code, fault.path, str(fault.arguments.get("name"))
 
-    What is left has a sound shape, so its meaning can be checked in the same run.
+
+def without(data: Any, faults: Iterable[Fault]) -> tuple[Any, bool]:
+    """A copy without what the faults are about, and whether every node with an id is still there.
+
+    What is left has a sound shape, apart from fields that are missing, so its meaning can be checked in the same run.
+    A faulty item of a list leaves an empty one, so that the others keep their places.
     """
     sound = copy.deepcopy(data)
     whole = True
-    for path in paths:
-        names = [index for index, part in enumerate(path) if isinstance(part, str)]
-        if not names:
-            return None, False
+    for fault in faults:
+        *above, last = fault.path or ("",)
+        whole = whole and not isinstance(last, int) and last not in ("id", "items", *fault.path[:1])
+        if fault.code == "missing_field":
+            whole = whole and fault.arguments.get("name") != "id"
+            continue
         holder = sound
-        for part in path[: names[-1]]:
+        for part in above:
             holder = _step(holder, part)
         if isinstance(holder, dict):
-            holder.pop(path[names[-1]], None)
-        whole = whole and path[names[-1]] not in ("items", path[0])
+            holder.pop(str(last), None)
+        elif isinstance(holder, list) and isinstance(last, int) and last < len(holder):
+            holder[last] = {}
     return sound, whole
 
 
@@ -98,6 +117,8 @@ def _faults(document: Document, error: ValidationError) -> Iterator[Fault]:
             yield document.fault("wrong_constant", path, found=instance, expected=wanted)
         case "pattern":
             yield document.fault("bad_form", path, found=_closed_up(instance), example=_example(rule))
+        case "maxLength":
+            yield document.fault("too_long", path, limit=wanted)
         case name if name in _EMPTY:
             yield document.fault("empty_value", path)
         case name if name in _RANGE:

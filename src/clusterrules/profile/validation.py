@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from clusterrules.documents.fault import Fault, Path, nearest
+from clusterrules.documents.fault import Fault, Path, in_order, nearest
 from clusterrules.documents.reading import Document
 from clusterrules.logic.interval import Interval
 from clusterrules.profile.phrases import UpsideDownError, parse_days, parse_quantity
@@ -36,14 +36,20 @@ def _compiled() -> jsonschema_rs.Draft202012Validator:
 def validate(document: Document) -> list[Fault]:
     """Every fault of a document that should be a profile; an empty list if there is none."""
     if _compiled().is_valid(document.data):
-        return _located(document, document.data)
-    faults = shape_faults(document, profile_schema())
-    sound, whole = without(document.data, [fault.path for fault in faults])
+        return in_order(_located(document, document.data))
+    faults = shape_faults(document, profile_schema()) or _unnamed(document)
+    sound, whole = without(document.data, faults)
     if isinstance(sound, dict):
         known = {(fault.code, fault.path) for fault in faults}
         further = [fault for fault in _located(document, sound) if whole or fault.code not in _REFERENCES]
         faults += [fault for fault in further if (fault.code, fault.path) not in known]
-    return faults
+    return in_order(faults)
+
+
+def _unnamed(document: Document) -> list[Fault]:
+    """Faults in the words of the compiled schema, should the other validator ever find none: never a silent pass."""
+    errors = _compiled().iter_errors(document.data)
+    return [document.fault("against_schema", tuple(error.instance_path), why=error.message) for error in errors]
 
 
 _REFERENCES = frozenset({"dangling", "wrong_target", "unknown_evidence"})
@@ -55,18 +61,13 @@ def _located(document: Document, data: dict[str, Any]) -> list[Fault]:
 
 # --- meaning --------------------------------------------------------------------------------------------------------
 
-_CHECKED = frozenset(
-    {FieldType.DATE, FieldType.NUMBER, FieldType.REFERENCE, FieldType.LINKS, FieldType.RECORDS, FieldType.TEXT}
-)
-
-
 def _meaning(data: dict[str, Any]) -> Iterator[Found]:
     vocabulary = load_vocabulary()
     ids, duplicates = _identified(data, vocabulary)
     yield from duplicates
-    check = _Checker(vocabulary, ids, {str(item["id"]) for item in data.get("evidence", ())})
+    check = _Checker(vocabulary, ids, {item["id"] for item in data.get("evidence", ()) if "id" in item})
     yield from check.evidence(data, "default_evidence", ())
-    yield from check.day(data, "as_of", ())
+    yield from check.real_day(data, "as_of", ())
     yield from check.node(data.get("organisation", {}), vocabulary.organisation.fields, ("organisation",))
     said = data.get("completeness", {})
     for name, kind in vocabulary.collections.items():
@@ -80,7 +81,7 @@ def _meaning(data: dict[str, Any]) -> Iterator[Found]:
 
 
 def _rubric(item: Mapping[str, Any], path: Path) -> Iterator[Found]:
-    if item["rubric"] not in (0, 1, 2, 3):
+    if item.get("rubric", 0) not in (0, 1, 2, 3):
         yield "bad_rubric", path, None, {"found": item["rubric"]}
 
 
@@ -96,16 +97,20 @@ def _identified(data: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[dict[s
     for name in vocabulary.collections:
         items, below = _items(data.get(name, []))
         for index, item in enumerate(items):
-            identity = item["id"]
+            identity = item.get("id")
+            if identity is None:
+                continue  # its fault is already reported
             if identity in owners:
                 found.append(("duplicate_id", (name, *below, index, "id"), None, {"id": identity}))
             owners[identity] = name
     for name in vocabulary.support:
         seen: set[str] = set()
         for index, item in enumerate(data.get(name, ())):
-            if item["id"] in seen:
-                found.append(("duplicate_id", (name, index, "id"), None, {"id": item["id"]}))
-            seen.add(item["id"])
+            identity = item.get("id")
+            if identity in seen:
+                found.append(("duplicate_id", (name, index, "id"), None, {"id": identity}))
+            if identity is not None:
+                seen.add(identity)
     return owners, found
 
 
@@ -132,7 +137,7 @@ class _Checker:
             if field is None:
                 if name == "evidence":
                     yield from self.evidence(node, name, path)
-            elif field.type in _CHECKED:
+            else:
                 yield from self._field(node, name, field, path)
         for first, second in ordered:
             if first in node and second in node:
@@ -140,8 +145,15 @@ class _Checker:
 
     def evidence(self, holder: Mapping[str, Any], name: str, path: Path) -> Iterator[Found]:
         for index, identity in enumerate(holder.get(name, ())):
-            if identity not in self._evidence:
+            if isinstance(identity, str) and identity not in self._evidence:
                 yield "unknown_evidence", (*path, name, index), nearest(identity, self._evidence), {"id": identity}
+
+    def real_day(self, holder: dict[str, Any], name: str, path: Path) -> Iterator[Found]:
+        """A date of the document itself, which cannot be known to be absent."""
+        if holder.get(name) == NONE:
+            yield "impossible_date", (*path, name), None, {"found": NONE}
+        else:
+            yield from self.day(holder, name, path)
 
     def day(self, holder: dict[str, Any], name: str, path: Path) -> Iterator[Found]:
         value = holder.get(name)
@@ -161,6 +173,10 @@ class _Checker:
         elif field.type is FieldType.RECORDS:
             kind = Kind(name, field.title, field.fields, ordered=field.ordered)
             yield from self.collection(value, kind, (*path, name))
+        elif field.type in (FieldType.TEXTS, FieldType.CHOICES):
+            if not isinstance(value, list):
+                items, _ = _items(value)
+                yield from self._totals(value, Kind(name, field.title, field.fields), (*path, name), items)
         elif isinstance(value, dict) and not field.identity:
             yield from self._scalar(value, "value", field, (*path, name))
             yield from self.evidence(value, "evidence", (*path, name))
@@ -172,7 +188,9 @@ class _Checker:
             yield from self._scalar(node, name, field, path)
 
     def _scalar(self, holder: dict[str, Any], name: str, field: Field, path: Path) -> Iterator[Found]:
-        value = holder[name]
+        value = holder.get(name)
+        if value is None:
+            return  # its fault is already reported
         if field.type is FieldType.DATE:
             yield from self.day(holder, name, path)
         elif field.type is FieldType.NUMBER:
@@ -188,7 +206,9 @@ class _Checker:
         seen: set[str] = set()
         for index, item in enumerate(items):
             here = (*path, *below, index)
-            identity = item if isinstance(item, str) else item["id"]
+            identity = item if isinstance(item, str) else item.get("id")
+            if identity is None:
+                continue  # its fault is already reported
             yield from self._reference(identity, field, here)
             if identity in seen:
                 yield "linked_twice", here, None, {"id": identity}
@@ -221,12 +241,15 @@ class _Checker:
         self, value: Mapping[str, Any], kind: Kind, path: Path, items: list[Any], completeness: str | None = None
     ) -> Iterator[Found]:
         yield from self.evidence(value, "evidence", path)
+        yield from self.real_day(value, "as_of", path)
         closed = value.get("completeness", completeness) == "complete"
         known: dict[str, Interval] = {}
         for index, total in enumerate(value.get("totals", ())):
             here = (*path, "totals", index)
             yield from self.evidence(total, "evidence", here)
-            faults = list(_quantity(total["value"], (*here, "value")))
+            if "of" not in total or "value" not in total:
+                continue  # its fault is already reported
+            faults = list(_count(total["value"], (*here, "value")))
             yield from faults
             quantity = None if faults else parse_quantity(total["value"])
             if quantity is None or quantity.about:
@@ -265,6 +288,8 @@ def _plain(item: Any, name: str) -> bool:
 
 def _quantity(value: Any, path: Path) -> Iterator[Found]:
     if not isinstance(value, str):
+        if value < 0:
+            yield "out_of_range", path, None, {"found": value}
         return
     try:
         parse_quantity(value)
@@ -272,3 +297,11 @@ def _quantity(value: Any, path: Path) -> Iterator[Found]:
         yield "upside_down", path, None, {"found": value}
     except ValueError:
         yield "not_a_number", path, None, {"found": value}
+
+
+def _count(value: Any, path: Path) -> Iterator[Found]:
+    """A quantity that counts things: whole, and no share."""
+    faults = list(_quantity(value, path))
+    yield from faults
+    if not faults and ("%" in str(value) or parse_quantity(value).interval.whole().is_empty):
+        yield "no_count", path, None, {"found": value}

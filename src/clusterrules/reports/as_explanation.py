@@ -6,21 +6,19 @@ from typing import TYPE_CHECKING
 from clusterrules.engine.assessment import Assessment, Finding
 from clusterrules.graph.calendar import iso
 from clusterrules.metrics.trace import SHOWN
-from clusterrules.metrics.view import ParameterValue
 from clusterrules.profile.vocabulary import ORGANISATION
 from clusterrules.reports.finding import detail_of
 from clusterrules.reports.layout import detail_parts, entries_grid, rendered, tree_of, words
 from clusterrules.reports.rule_words import EARLIEST, condition_branch, parameter_number
 from clusterrules.reports.tree import Branch, Frame, origin_of
 from clusterrules.reports.wording import (
-    band_words,
     capital,
     day_words,
     has_words,
     list_title,
-    number_words,
     origin_words,
     outcome_words,
+    parameter_words,
     remedy_words,
     rule_titled,
     say,
@@ -142,37 +140,12 @@ def _parameters(frame: Frame) -> "RenderableType | None":
 
 def _parameter(parameter: Parameter, frame: Frame) -> tuple[str, ...]:
     language = frame.language
-    values = [_value(parameter.at(EARLIEST), frame)]
+    values = [parameter_words(parameter.at(EARLIEST), frame.pack.vocabulary, language)]
     for day, _ in parameter.dated:
-        value = _value(parameter.at(day), frame)
+        value = parameter_words(parameter.at(day), frame.pack.vocabulary, language)
         values.append(say("explain.dated", language, value=value, date=day_words(iso(day), language)))
     unit, origin = unit_words(parameter.unit, language), origin_words(parameter.origin, language)
     return parameter.key, "; ".join(values), unit, origin, parameter.because.in_(language)
-
-
-def _value(value: ParameterValue, frame: Frame) -> str:
-    language, vocabulary = frame.language, frame.pack.vocabulary
-    if value.words:
-        return ", ".join(_word_titles(value.words, frame))
-    if value.by_band:
-        return "; ".join(
-            say(
-                "explain.banded",
-                language,
-                band=band_words(band, vocabulary, language),
-                value=number_words(number, value.unit, language),
-            )
-            for band, number in value.by_band.items()
-        )
-    return number_words(value.value, value.unit, language)
-
-
-def _word_titles(listed: frozenset[str], frame: Frame) -> list[str]:
-    """What words are called, if one list of the vocabulary's values has them all."""
-    for titles in frame.pack.vocabulary.value_titles.values():
-        if listed <= set(titles):
-            return [titles[word].in_(frame.language) for word in titles if word in listed]
-    return sorted(listed)
 
 
 # --- what goes with it ----------------------------------------------------------------------------------------------

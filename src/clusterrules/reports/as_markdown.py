@@ -11,7 +11,7 @@ from clusterrules.reports.wording import plain, say
 from clusterrules.texts.catalogue import Language
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#$])")
-_OPENING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
+_OPENING = re.compile(r"^([-+=]|\d+[.)])")
 
 
 def render_markdown(assessments: Sequence[Assessment], language: Language) -> str:
@@ -69,14 +69,13 @@ def _page(page: Page, language: Language) -> Iterator[str]:
         yield from _entries(verdict.entries)
     yield f"### {escaped(say('heading.findings', language))}"
     yield ""
+    yield escaped(say("sign.legend", language))
+    yield ""
     for table in page.tables:
         yield from _findings(table, language)
     for heading, details in (("details", page.details), ("settled", page.settled)):
         if details:
             yield f"### {escaped(say(f'heading.{heading}', language))}"
-            yield ""
-        if details and heading == "details":
-            yield escaped(say("sign.legend", language))
             yield ""
         for detail in details:
             yield from _detail(detail)

@@ -12,7 +12,7 @@ from clusterrules.texts.catalogue import Language
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_COLUMNS = (("rule", 8), ("title", 22), ("outcome", 15), ("reason", 17), ("measurement", 28))
+_COLUMNS = (("rule", 7), ("title", 21), ("outcome", 16), ("reason", 17), ("measurement", 29))
 
 
 def render_text(assessments: Sequence[Assessment], language: Language) -> str:
@@ -44,7 +44,7 @@ def _overview(rows: Sequence[OverviewRow], language: Language) -> "list[Renderab
     for row in rows:
         verdict = words(row.verdict, row.tone)
         table.add_row(words(row.name), words(row.id), verdict, words(row.because), words(row.open))
-    return [*_heading(say("heading.overview", language)), table, ""]
+    return [words(say("heading.overview", language).upper(), "title"), table, ""]
 
 
 def _page(page: Page, language: Language) -> "list[RenderableType]":
@@ -56,14 +56,12 @@ def _page(page: Page, language: Language) -> "list[RenderableType]":
     parts.append(Padding(entries_grid([(entry.label, entry.items) for entry in page.entries]), MARGIN))
     for verdict in page.verdicts:
         parts += ["", _verdict(verdict)]
-    parts += ["", *_heading(say("heading.findings", language))]
+    parts += ["", *_heading(say("heading.findings", language)), words(say("sign.legend", language), "dim"), ""]
     for table in page.tables:
         parts += [words(table.title, "label"), _table(table, language)]
     for heading, details in (("details", page.details), ("settled", page.settled)):
         if details:
             parts += _heading(say(f"heading.{heading}", language))
-            if heading == "details":
-                parts += [words(say("sign.legend", language), "dim"), ""]
         for detail in details:
             parts += detail_parts(detail)
     return parts

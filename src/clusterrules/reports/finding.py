@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from clusterrules.engine.assessment import Assessment, Breakage, Finding
 from clusterrules.reports.gaps import deciding_lines, gap_lines
-from clusterrules.reports.tree import Branch, Frame, branches_of, deciding_leaves, leaf_words, short_leaf
+from clusterrules.reports.tree import Branch, Frame, branches_of, deciding_leaves, leaf_words, short_leaf, signed
 from clusterrules.reports.wording import (
     FEW,
     band_words,
@@ -79,7 +79,7 @@ def row_of(finding: Finding, assessment: Assessment, language: Language) -> Row:
         outcome=finding_outcome(finding, language),
         tone=tone(finding),
         reason=finding_reason(finding, language),
-        measurement=short_leaf(leaves[0], frame_of(finding, assessment, language)) if leaves else "",
+        measurement=signed(leaves[0], short_leaf(leaves[0], frame_of(finding, assessment, language))) if leaves else "",
     )
 
 
@@ -105,8 +105,11 @@ def settled_of(finding: Finding, assessment: Assessment, language: Language) -> 
     """A rule that simply passed: every measurement that it rests on, with its threshold and where that is from."""
     pack = pack_of(assessment, finding.pack)
     frame = frame_of(finding, assessment, language)
-    leaves = dict.fromkeys(leaf_words(leaf, frame) for leaf in deciding_leaves(finding.trace, finding.outcome))
-    blocks = (_block("decided", language, *leaves), *_support(finding, pack, language))
+    leaves = dict.fromkeys(
+        signed(leaf, leaf_words(leaf, frame)) for leaf in deciding_leaves(finding.trace, finding.outcome)
+    )
+    decided, bands = _block("decided", language, *leaves), _block("bands", language, *_bands(finding, pack, language))
+    blocks = (decided, bands, *_support(finding, pack, language))
     return _detail(finding, assessment, language, blocks)
 
 

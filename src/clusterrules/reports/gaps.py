@@ -36,8 +36,10 @@ def gap_lines(facts: Iterable[OpenFact], pack: Pack, language: Language, shown: 
 
 def _gap(group: list[OpenFact], pack: Pack, language: Language, shown: int) -> str:
     said = _what(group, pack, language, shown)
-    reason = group[0].reason
-    return say(f"gap.{reason}", language, gap=said) if reason in ("conflict", "error") else said
+    fact = group[0]
+    if fact.what == "attestation" or fact.reason not in ("conflict", "error"):
+        return said
+    return say(f"gap.{fact.reason}", language, gap=said)
 
 
 def _what(group: list[OpenFact], pack: Pack, language: Language, shown: int) -> str:
@@ -48,7 +50,8 @@ def _what(group: list[OpenFact], pack: Pack, language: Language, shown: int) -> 
     if fact.kind == "rule":
         return say("gap.rule", language, rule=fact.path)
     if fact.what == "attestation":
-        return say("gap.attestation", language, path=fact.path.removeprefix("attestations."))
+        word = "gap.agreed" if fact.reason == "conflict" else "gap.attestation"
+        return say(word, language, path=fact.path.removeprefix("attestations."))
     if fact.what == "completeness":
         return _list_gap(group, vocabulary, language, shown)
     return _node_gap(group, vocabulary, language, shown)

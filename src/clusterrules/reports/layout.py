@@ -58,7 +58,7 @@ def rendered(parts: "Iterable[RenderableType]", *, styled: bool = False, width: 
     )
     for part in parts:
         console.print(part)
-    lines = [line.rstrip() for line in stream.getvalue().splitlines()]
+    lines = [line.rstrip() for line in stream.getvalue().split("\n")]
     return "\n".join(lines).strip("\n") + "\n"
 
 

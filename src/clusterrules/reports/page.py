@@ -1,7 +1,8 @@
 """What a report says of an assessment, put into words but not yet laid out: the same for every format for people."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from clusterrules.engine.assessment import Assessment, Finding, PackResult
 from clusterrules.reports.finding import Detail, Row, detail_of, row_of, settled, settled_of
@@ -10,6 +11,7 @@ from clusterrules.reports.wording import (
     finding_outcome,
     name_list,
     pack_words,
+    parameter_words,
     rule_titled,
     say,
     value_words,
@@ -97,9 +99,8 @@ def overview_of(assessments: Sequence[Assessment], language: Language) -> tuple[
         name = one.profile_name.in_(language)
         if one.invented:
             name = say("subject", language, title=name, subject=say("label.invented", language))
-        because = "" if set(verdict.because) <= set(verdict.open) else name_list(verdict.because, language)
-        if verdict.outcome == "cluster":
-            because = ""
+        everything = verdict.outcome == "cluster" or set(verdict.because) == set(verdict.open)
+        because = "" if everything else name_list(verdict.because, language)
         words = verdict_words(verdict.outcome, language)
         opened = name_list(verdict.open, language)
         rows.append(OverviewRow(name, one.profile_id, words, verdict_tone(verdict.outcome), because, opened))
@@ -136,9 +137,15 @@ def _purpose(assessment: Assessment, language: Language) -> str:
 
 
 def _override(override: Override, assessment: Assessment, language: Language) -> str:
-    packs = [result.pack for result in assessment.packs if override.key in result.pack.parameters]
-    was = value_words(packs[0].parameters[override.key].value, language) if packs else ""
-    value = value_words(override.value, language)
+    pack = next(result.pack for result in assessment.packs if override.key in result.pack.parameters)
+    declared = pack.parameters[override.key]
+    before = declared.at(date.fromisoformat(assessment.as_of).toordinal())
+    try:
+        after = replace(declared, value=override.value, dated=()).at(0)
+        value = parameter_words(after, pack.vocabulary, language)
+    except (TypeError, ValueError):
+        value = value_words(override.value, language)
+    was = parameter_words(before, pack.vocabulary, language)
     return say("override", language, parameter=override.key, value=value, was=was, source=override.source)
 
 

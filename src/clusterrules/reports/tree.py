@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from clusterrules.logic.truth import Truth
 from clusterrules.metrics.conditions import AllOf, AnyOf, AtLeastOf, Condition, Not
-from clusterrules.metrics.expressions import MetricValue
+from clusterrules.metrics.expressions import Constant, MetricValue
 from clusterrules.metrics.trace import Read, Trace
 from clusterrules.reports.wording import FEW, comparison_words, name_list, number_words, origin_words, say
 from clusterrules.rules.conditions import MetricCompares
@@ -23,7 +23,7 @@ _COMBINED = ("all", "any", "some", "not")
 
 _DECISIVE: Mapping[Outcome, tuple[str, ...]] = {
     Outcome.PASSED: ("passes", "applies"),
-    Outcome.FAILED: ("fails", "applies", "passes"),
+    Outcome.FAILED: ("passes", "applies", "fails"),
     Outcome.INAPPLICABLE: ("applicable",),
     Outcome.CANT_TELL: ("applicable", "passes", "applies", "fails"),
 }
@@ -64,8 +64,10 @@ def branch_of(node: Trace, frame: Frame) -> Branch:
 
 
 def branches_of(trace: Trace, frame: Frame) -> tuple[Branch, ...]:
-    """The branches of a decision: when the rule passes, when it fails, when it concerns the organisation."""
+    """The branches of a decision: when the rule is applicable, when it passes, when it fails."""
     parts = trace.children if trace.op == "decision" else (trace,)
+    if parts[0].op == "applicable" and parts[0].truth is False:
+        parts = parts[:1]
     return tuple(branch_of(part, frame) for part in parts)
 
 
@@ -99,7 +101,7 @@ def _origin(leaf: Trace, frame: Frame) -> str:
     """Where a threshold comes from: a parameter, a metric made of parameters, or the rule itself."""
     if leaf.parameter is not None:
         return origin_of(leaf.parameter, leaf.origin, frame.language)
-    bound = bound_metric(frame.rule, leaf.metric, leaf.comparison)
+    bound = bound_metric(frame.rule, leaf)
     metric = None if bound is None else frame.pack.metrics.get(bound)
     if metric is None:
         return origin_words(None, frame.language)
@@ -110,13 +112,16 @@ def _origin(leaf: Trace, frame: Frame) -> str:
     return say("origin.metric" if said else "origin.metric_only", frame.language, title=title, origin=said)
 
 
-def bound_metric(rule: Rule, metric: str | None, comparison: str | None) -> str | None:
-    """The metric that a rule compares another one with, where it does so."""
+def bound_metric(rule: Rule, leaf: Trace) -> str | None:
+    """The metric that a rule compares another one with; ``None`` where the threshold is a number of the rule's own."""
     parts: list[Condition] = [part for part in (rule.applicable, rule.passes, rule.fails) if part is not None]
     while parts:
         part = parts.pop(0)
-        if isinstance(part, MetricCompares) and (part.metric, part.comparison) == (metric, comparison):
-            return part.bound.name if isinstance(part.bound, MetricValue) else None
+        if isinstance(part, MetricCompares) and (part.metric, part.comparison) == (leaf.metric, leaf.comparison):
+            if isinstance(part.bound, MetricValue):
+                return part.bound.name
+            if isinstance(part.bound, Constant) and part.bound.number == leaf.required:
+                return None
         if isinstance(part, AllOf | AnyOf | AtLeastOf):
             parts += part.conditions
         elif isinstance(part, Not):
@@ -144,6 +149,11 @@ def short_leaf(leaf: Trace, frame: Frame) -> str:
     if measured is None:
         return say("leaf.required", language, label=label, required=required)
     return say("leaf.compared", language, label=label, measured=measured, required=required)
+
+
+def signed(leaf: Trace, text: str) -> str:
+    """What is said of a leaf, after the sign of whether it holds."""
+    return f"{SIGNS[leaf.truth]} {text}"
 
 
 def _measured(leaf: Trace, language: Language) -> str | None:
@@ -192,7 +202,8 @@ def deciding_leaves(trace: Trace | None, outcome: Outcome) -> tuple[Trace, ...]:
     branches = {part.op: part for part in (trace.children if trace.op == "decision" else (trace,))}
     named = [branches[word] for word in _DECISIVE.get(outcome, ()) if word in branches]
     if outcome is Outcome.CANT_TELL:
-        named = [branch for branch in named if branch.truth is None] or named[-1:]
+        undecided = [branch for branch in named if branch.truth is None]
+        named = undecided or [branch for branch in named if branch.op != "applicable"]
     elif outcome is Outcome.FAILED:
         named = [branch for branch in named if branch.truth is (branch.op != "passes")] or named[-1:]
     return tuple(_explaining(named[0] if named else trace))

@@ -9,6 +9,7 @@ from typing import Any
 from clusterrules.engine.assessment import Assessment, Finding, PackResult
 from clusterrules.graph.evidence import Grade
 from clusterrules.logic.interval import Interval
+from clusterrules.metrics.view import ParameterValue
 from clusterrules.profile.vocabulary import Kind, Vocabulary
 from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.rules.pack import Pack
@@ -47,7 +48,7 @@ def plain(text: str) -> str:
 
 
 def _harmless(sign: str) -> str:
-    if sign in "\n\r\t":
+    if sign in "\n\r\t\u2028\u2029":
         return " "
     return "\ufffd" if sign in _REVERSING or unicodedata.category(sign) in ("Cc", "Cs") else sign
 
@@ -136,12 +137,40 @@ def comparison_words(comparison: str, bound: Interval, unit: str | None, languag
     """What a number is compared with: «щонайменше 10», «останні 12 місяців»."""
     if comparison == "within":
         return say("compare.within", language, count=bound.lo, bound=bound.lo)
+    if bound.lo is None or bound.hi is None:
+        known = number_words(bound, unit, language)
+        return say("compare.unknown" if bound.lo in (None, 0) else "compare.unbounded", language, bound=known)
     return say(f"compare.{comparison}", language, bound=number_words(bound, unit, language))
 
 
 def unit_words(unit: str, language: Language) -> str:
     """A unit by its name; one of a foreign pack as written."""
     return say(f"unit.{unit}", language) if has_words(f"unit.{unit}") else unit
+
+
+def parameter_words(value: ParameterValue, vocabulary: Vocabulary, language: Language) -> str:
+    """What a parameter is: a number, one for each band, or a list of words by their titles."""
+    if value.words:
+        return ", ".join(_word_titles(value.words, vocabulary, language))
+    if value.by_band:
+        return "; ".join(
+            say(
+                "explain.banded",
+                language,
+                band=band_words(band, vocabulary, language),
+                value=number_words(number, value.unit, language),
+            )
+            for band, number in value.by_band.items()
+        )
+    return number_words(value.value, value.unit, language)
+
+
+def _word_titles(listed: frozenset[str], vocabulary: Vocabulary, language: Language) -> list[str]:
+    """What words are called, if one list of the vocabulary's values has them all."""
+    for titles in vocabulary.value_titles.values():
+        if listed <= set(titles):
+            return [titles[word].in_(language) for word in titles if word in listed]
+    return sorted(listed)
 
 
 def value_words(value: Any, language: Language) -> str:

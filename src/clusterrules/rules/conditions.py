@@ -7,7 +7,7 @@ from typing import Any
 from clusterrules.documents.fault import Path, nearest
 from clusterrules.graph.element import Element
 from clusterrules.logic.truth import Truth, negate
-from clusterrules.metrics.conditions import COMPARISONS, AllOf, Condition
+from clusterrules.metrics.conditions import AllOf, Condition, compared
 from clusterrules.metrics.expressions import Expression
 from clusterrules.metrics.language import Language, Reader
 from clusterrules.metrics.measurement import names
@@ -31,12 +31,12 @@ class MetricCompares:
         measured = view.measure(self.metric)
         if measured.empty is not False:
             return None
-        return COMPARISONS[self.comparison](measured.value, self.bound.value(view))
+        return compared(self.comparison, measured.value, self.bound, view)
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is not None:
             return
-        if view.measure(self.metric).empty is True:
+        if view.measure(self.metric).empty is True or self.bound.empty(view) is True:
             yield OpenFact(self.metric, "metric", what="attestation", reason="judgement")
             return
         yield from view.metric(self.metric).open(view)

@@ -5,7 +5,7 @@ from pathlib import Path as File
 
 from clusterrules.documents.fault import Fault, Path, nearest
 from clusterrules.documents.reading import Document
-from clusterrules.metrics.reads import Reads
+from clusterrules.metrics.reads import Reads, closed
 from clusterrules.rules.pack import Pack, Presumption
 from clusterrules.rules.rule import Rule
 
@@ -78,21 +78,7 @@ def uses(reads: Reads, presumption: Presumption) -> bool:
 
 def closure(pack: Pack, reads: Reads) -> Reads:
     """What is read directly and by the metrics and definitions that are read."""
-    seen: set[str] = set()
-    open_names = [*(f"m.{name}" for name in reads.metrics), *(f"d.{name}" for name in reads.definitions)]
-    while open_names:
-        key = open_names.pop()
-        if key in seen:
-            continue
-        seen.add(key)
-        name = key[2:]
-        known = pack.metrics.get(name) if key.startswith("m.") else pack.definitions.get(name)
-        if known is None:
-            continue
-        further = known.reads()
-        reads |= further
-        open_names += [*(f"m.{one}" for one in further.metrics), *(f"d.{one}" for one in further.definitions)]
-    return reads
+    return closed(reads, pack.metrics, pack.definitions)
 
 
 def _cycles(pack: Pack, source: Document) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ import rfc8785
 from clusterrules.graph.evidence import Grade
 from clusterrules.metrics.definition import Definition
 from clusterrules.metrics.metric import Metric
+from clusterrules.metrics.reads import Reads, closed
 from clusterrules.profile.vocabulary import Field, Vocabulary, load_vocabulary
 from clusterrules.rules.attestation import Jury
 from clusterrules.rules.parameters import Override, Parameter
@@ -98,6 +99,19 @@ class Pack:
     """Further facts that the pack declares, by their names; a profile states them under ``extensions``."""
     base: "Pack | None" = None
     """The pack that this one extends."""
+
+    @cached_property
+    def reads(self) -> Mapping[str, Reads]:
+        """What each rule reads directly."""
+        return {name: rule.reads() for name, rule in self.rules.items()}
+
+    @cached_property
+    def measured(self) -> Mapping[str, tuple[str, ...]]:
+        """The metrics that each rule reads, directly or not."""
+        return {
+            name: tuple(sorted(closed(reads, self.metrics, self.definitions).metrics))
+            for name, reads in self.reads.items()
+        }
 
     @cached_property
     def digest(self) -> str:

@@ -146,6 +146,10 @@ def patched(base: Document, spec: Mapping[str, Any]) -> Profile:
     """The base profile with a case's changes. Raises :class:`FaultyDocument` for a path that leads nowhere."""
     data = copy.deepcopy(base.data)
     for name, number in spec.get("keep", {}).items():
+        if name not in data:
+            raise FaultyDocument(
+                [Fault("assumed_nowhere", "case", arguments={"found": name}, nearest=nearest(name, data))]
+            )
         _forget(data, {item["id"] for item in _items(data, name)[number:]})
     for path, number in spec.get("copies", {}).items():
         for name, node in list(_nodes(data, path)):

@@ -16,10 +16,12 @@ A definition that is presumed (listed members are committed) cannot be built in;
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 from typing import Any
 
+from clusterrules.documents.reading import Document
 from clusterrules.graph.element import Collection, Conflict, Element
 from clusterrules.graph.missing import total_bounds
 from clusterrules.logic.interval import Interval, intersect
@@ -28,7 +30,6 @@ from clusterrules.profile.phrases import parse_days
 from clusterrules.profile.profile import Profile, profile_of
 from clusterrules.profile.schema import FORMAT
 from clusterrules.profile.vocabulary import ALL, NONE, ORGANISATION, Category, Field, FieldType, Kind
-from clusterrules.documents.reading import Document
 from clusterrules.testing.values import TEXTS, Values
 
 _UNBOUNDED = Interval(0, None)
@@ -48,9 +49,14 @@ class Draft:
 
 @dataclass(frozen=True)
 class Scope:
-    """To which lists elements are added, and at most how many where no total says so."""
+    """What of a profile is completed: the lists, by their dotted paths, and the fields, by kind and name.
+
+    At most so many elements are ``added`` to a list where no total says more. ``definitions`` are those that are read.
+    """
 
     collections: frozenset[str]
+    fields: frozenset[tuple[str, str]]
+    definitions: frozenset[str] = frozenset()
     added: int = 2
 
 
@@ -99,7 +105,7 @@ class Completer:
 
     def contradicts(self, completed: View) -> bool:
         """Whether a completion denies of some element what is presumed of it."""
-        for name in self._view.presumptions.definitions:
+        for name in self._scope.definitions & set(self._view.presumptions.definitions):
             for kind in completed.definition(name).by_kind:
                 for element in completed.collection(kind).elements:
                     if completed.holds(name, element) is not True and not self._known(name, element):
@@ -146,7 +152,8 @@ class Completer:
     def _dates(self, draft: Draft) -> None:
         """Dates first: they tell whether an element is there at the date of the snapshot."""
         for one in draft.kind.fields.values():
-            if one.type is FieldType.DATE:
+            begins_or_ends = one.name == draft.kind.happens or one.absent is not None
+            if one.type is FieldType.DATE and (begins_or_ends or self._wanted(draft.kind, one)):
                 self._scalar(draft, one)
 
     def _additions(
@@ -162,7 +169,9 @@ class Completer:
         if everything.hi is not None:
             most = min(most, int(everything.hi) - present)
         number = self._rng.randint(least, max(least, most))
-        added = [Draft(kind, f"{name}-added-{index}") for index in range(number)]
+        given = {item["id"] for item in self._raw(name)}
+        free = (identity for index in count(1) if (identity := f"{name}-{index}") not in given)
+        added = [Draft(kind, next(free)) for _ in range(number)]
         for draft in added:
             self._dates(draft)
         return added
@@ -174,13 +183,21 @@ class Completer:
             return False
         return begun in (None, NONE) or parse_days(begun).first <= self._view.as_of
 
+    def _raw(self, name: str) -> Iterable[Mapping[str, Any]]:
+        """The items of a list as they stand in the profile."""
+        raw = self._snapshot.profile.data.get(name, ())
+        items: Iterable[Mapping[str, Any]] = raw.get("items", ()) if isinstance(raw, dict) else raw
+        return items
+
     def _later(self, name: str) -> list[dict[str, Any]]:
         """Nodes that only come to be after the date of the snapshot, so that what refers to them still leads there."""
         kind = self._snapshot.vocabulary.collections[name]
-        raw = self._snapshot.profile.data.get(name, ())
-        raw = raw.get("items", ()) if isinstance(raw, dict) else raw
         known = {draft.id for draft in self._drafts[name]}
-        later = [item for item in raw if item["id"] not in known and isinstance(item.get(kind.happens or ""), str)]
+        later = [
+            item
+            for item in self._raw(name)
+            if item["id"] not in known and isinstance(item.get(kind.happens or ""), str)
+        ]
         begins = kind.happens or ""
         return [
             {"id": item["id"], begins: item[begins]}
@@ -209,7 +226,9 @@ class Completer:
         for draft in drafts:
             draft.options = {name: self._possible(draft, kind.fields[name]) for name in sorted(names)}
         counted = [draft for draft in drafts if self._present(draft)]
-        categories.sort(key=lambda one: (-len(one.values), sum(len(values) for values in one.values.values()), one.name))
+        categories.sort(
+            key=lambda one: (-len(one.values), sum(len(values) for values in one.values.values()), one.name)
+        )
         if not all(self._meet(counted, category, totals[category.name]) for category in categories):
             return False
         for draft in drafts:
@@ -258,12 +277,15 @@ class Completer:
         for one in draft.kind.fields.values():
             if one.name in draft.data or one.identity:
                 continue
-            if one.is_collection:
-                if not self._nested(draft, one):
-                    return False
-            else:
-                self._scalar(draft, one)
+            if not one.is_collection:
+                if self._wanted(draft.kind, one):
+                    self._scalar(draft, one)
+            elif f"{draft.kind.name}.{one.name}" in self._scope.collections and not self._nested(draft, one):
+                return False
         return all(_ordered(draft.data, first, second) for first, second in draft.kind.ordered)
+
+    def _wanted(self, kind: Kind, one: Field) -> bool:
+        return (kind.name, one.name) in self._scope.fields or f"{kind.name}.{one.name}" in self._scope.collections
 
     def _scalar(self, draft: Draft, one: Field) -> None:
         known = None if draft.origin is None else self._known_value(draft.origin, one)
@@ -301,10 +323,11 @@ class Completer:
         collection = None if draft.origin is None else self._view.nested(draft.origin, one.name)
         raw = None if draft.origin is None else draft.origin.fields.get(one.name)
         total = self._totals(raw).get(ALL, _UNBOUNDED)
-        if draft.origin is not None and _is_presumed(draft) and one.name == "attendees" and collection is not None:
-            unlisted = collection.unlisted
-            total = _UNBOUNDED if unlisted is None else Interval(unlisted.lo, unlisted.hi)
         items = [] if collection is None else self._kept_items(collection, one, kind)
+        if _is_presumed(draft) and one.name == "attendees" and draft.data.get("purpose") == "interaction":
+            items = self._independent(kind)
+            if not items:
+                return False
         most = self._scope.added if collection is None or not collection.complete else 0
         least = max(0, int(total.lo or 0) - len(items))
         room = None if total.hi is None else int(total.hi) - len(items)
@@ -318,6 +341,15 @@ class Completer:
             items += more
         draft.data[one.name] = items
         return True
+
+    def _independent(self, kind: Kind) -> list[Any]:
+        """Two members that are not related, if there are any."""
+        members = list(self._drafts["members"])
+        self._rng.shuffle(members)
+        for one in members[1:]:
+            if NONE in (groups := (one.data.get("group"), members[0].data.get("group"))) or groups[0] != groups[1]:
+                return [{"id": draft.id, **self._attributes(kind, None)} for draft in (one, members[0])]
+        return []
 
     def _kept_items(self, collection: Collection, one: Field, kind: Kind) -> list[Any]:
         items: list[Any] = []
@@ -345,14 +377,14 @@ class Completer:
         return words[: max(0, number)]
 
     def _attributes(self, kind: Kind, origin: Element | None) -> dict[str, Any]:
-        draft = Draft(kind, "", origin)
-        for one in kind.fields.values():
-            if not one.is_collection:
-                self._scalar(draft, one)
-        for first, second in kind.ordered:
-            if not _ordered(draft.data, first, second):
-                draft.data[second] = NONE if origin is None or second not in origin.fields else draft.data[second]
-        return draft.data
+        """The fields of a link or a record; drawn anew until the dates are in order."""
+        while True:
+            draft = Draft(kind, "", origin)
+            for one in kind.fields.values():
+                if not one.is_collection and self._wanted(kind, one):
+                    self._scalar(draft, one)
+            if all(_ordered(draft.data, first, second) for first, second in kind.ordered):
+                return draft.data
 
 
 def _is_presumed(draft: Draft) -> bool:

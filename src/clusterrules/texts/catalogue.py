@@ -52,7 +52,7 @@ def locale_of(language: Language) -> Locale:
     return Locale.parse(language)
 
 
-def message(key: str, language: Language, **arguments: object) -> str:
+def message(key: str, language: Language, /, **arguments: object) -> str:
     """The message ``key`` with its arguments filled in. Raises ``KeyError`` for a key that no catalogue has."""
     template = _catalogue(language)[key]
     if isinstance(template, Mapping):
@@ -62,7 +62,7 @@ def message(key: str, language: Language, **arguments: object) -> str:
     return template.format_map(arguments)
 
 
-def message_text(key: str, **arguments: object) -> Text:
+def message_text(key: str, /, **arguments: object) -> Text:
     """The message in both languages; arguments that are texts themselves are put in each language."""
     said = [
         message(key, language, **{k: v.in_(language) if isinstance(v, Text) else v for k, v in arguments.items()})

@@ -13,6 +13,7 @@ Source = frozenset[str]
 """The evidence of one fact; empty where it is only the organisation's word."""
 
 _ALWAYS = (0, 10**9)
+_LISTS = ("members", "organisations")
 _COMPARED = ("edrpou", "identifier", "kind", "group")
 
 
@@ -46,6 +47,7 @@ class Evidence:
         self._pieces = {str(item["id"]): _piece(item) for item in data.get("evidence", ())}
         self._day = _last(data.get("as_of"))
         self._default: Source = frozenset(data.get("default_evidence", ()))
+        self._of_list = {name: self._given(nodes(data, name).head, self._default) for name in _LISTS}
 
     def weakest(self, sources: Iterable[Source]) -> list[str] | None:
         """The ids of evidence that is at most as good as every source; none of them means the organisation's word.
@@ -74,11 +76,11 @@ class Evidence:
 
     def of_members(self) -> Source:
         """The evidence on which the list of members is complete."""
-        return self._given(nodes(self._data, "members").head, self._default)
+        return self._of_list["members"]
 
     def behind(self, name: str, path: Path, raw: Raw) -> Iterator[Source]:
         """The evidence of everything that is read of a node: of itself, its identifiers and its founders."""
-        yield self._given(raw, self._given(nodes(self._data, name).head, self._default))
+        yield self._given(raw, self._of_list[name])
         for field in _COMPARED:
             yield from self._claimed(raw.get(field))
         if "founders" not in raw:
