@@ -1,4 +1,4 @@
-"""Every case beside a shipped rule holds, and the cases of a rule show all that it can say, on both sides of each line."""
+"""Every case beside a shipped rule holds, and a rule's cases show all that it can say, on both sides of each line."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -238,9 +238,7 @@ def test_a_faulty_file_of_cases_is_refused(broken: Callable[[Change], Pack], cha
     [{"outcome": "cantTell"}, {"reason": "missing"}, {"measured": {"attested": "about 2"}}],
     ids=["cannot tell, but not why", "a reason for what is decided", "a number that is none"],
 )
-def test_an_expectation_that_says_nothing_is_refused(
-    broken: Callable[[Change], Pack], changed: dict[str, Any]
-) -> None:
+def test_an_expectation_that_says_nothing_is_refused(broken: Callable[[Change], Pack], changed: dict[str, Any]) -> None:
     assert "cases.0" in _refusal(broken(lambda data: _first(data, **changed)))
 
 

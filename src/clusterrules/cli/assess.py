@@ -8,7 +8,16 @@ import click
 
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import complain, lang_option, load, option, request_of, request_options, write
+from clusterrules.cli.options import (
+    complain,
+    ending_of,
+    lang_option,
+    load,
+    option,
+    request_of,
+    request_options,
+    write,
+)
 from clusterrules.cli.shell import BilingualCommand
 from clusterrules.documents.fault import FaultyDocument
 from clusterrules.texts.catalogue import Language
@@ -54,7 +63,7 @@ def assess(
             write(plugins.reporters[format_].render(assessments, lang), output)
     except FaultyDocument as faulty:
         complain(faulty.faults)
-        return Exit.USAGE if all(fault.source.startswith("--") for fault in faulty.faults) else Exit.BROKEN
+        return ending_of(faulty)
     return _ending(assessments, broken=bool(unread or plugins.failures), fail_on=fail_on)
 
 
@@ -62,19 +71,22 @@ def _assess_all(files: Sequence[File], plugins: "Plugins", request: "Request") -
     """An assessment of every profile that can be read, and the number of those that cannot."""
     from clusterrules.advice.deciding import advise
     from clusterrules.engine.assess import assess as assess_one
+    from clusterrules.engine.assess import check
     from clusterrules.profile.enrichment import assumed
 
+    check(request)
     assessments, unread = [], 0
     for file in files:
         try:
             read = plugins.read(file)
+            complain(plugins.warnings(read))
+            profile = assumed(read, request.assumptions)
+            assessments.append(advise(assess_one(profile, request), profile, request))
         except FaultyDocument as faulty:
+            if ending_of(faulty) is Exit.USAGE:
+                raise
             complain(faulty.faults)
             unread += 1
-            continue
-        complain(plugins.warnings(read))
-        profile = assumed(read, request.assumptions)
-        assessments.append(advise(assess_one(profile, request), profile, request))
     return assessments, unread
 
 

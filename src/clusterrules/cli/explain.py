@@ -1,6 +1,7 @@
 """``clusterrules explain RULE [FILE]``"""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -11,7 +12,16 @@ import click
 
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import complain, format_option, lang_option, load, option, request_of, request_options
+from clusterrules.cli.options import (
+    complain,
+    ending_of,
+    format_option,
+    lang_option,
+    load,
+    option,
+    request_of,
+    request_options,
+)
 from clusterrules.cli.shell import BilingualCommand
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.texts.catalogue import Language, message
@@ -23,6 +33,7 @@ if TYPE_CHECKING:
     from clusterrules.rules.pack import Pack
 
 _MOST_STEPS = 200
+_PLAIN = re.compile(r"[0-9]{1,15}(?:[.,][0-9]{1,15})?\Z")
 
 
 @click.command("explain", cls=BilingualCommand, help=say("help.explain"), epilog=say("help.explain_examples"))
@@ -45,6 +56,7 @@ def explain(
     parameter_file: File | None,
     assumptions: tuple[str, ...],
 ) -> int:
+    from clusterrules.engine.assess import check
     from clusterrules.profile.enrichment import assumed
 
     if sweep is not None and file is None:
@@ -59,17 +71,20 @@ def explain(
         if file is None:
             click.echo(_meaning(pack, rule, format_, lang), nl=False)
             return Exit.DONE
+        check(request)
         profile = assumed(plugins.read(file), request.assumptions)
         asked = replace(request, packs=[pack], only=[rule])
         if sweep is not None:
             click.echo(_swept(profile, asked, rule, sweep, format_, lang), nl=False)
-            return Exit.DONE
+            return Exit.BROKEN if plugins.failures else Exit.DONE
         assessment = _thorough(profile, asked)
         click.echo(_findings(assessment, format_, lang), nl=False)
+        if plugins.failures or any(one.outcome == "error" for one in assessment.findings):
+            return Exit.BROKEN
         return Exit.NEGATIVE if any(one.outcome == "failed" for one in assessment.findings) else Exit.DONE
     except FaultyDocument as faulty:
         complain(faulty.faults)
-        return Exit.USAGE if all(fault.source.startswith("--") for fault in faulty.faults) else Exit.BROKEN
+        return ending_of(faulty)
 
 
 def _pack_with(rule: str, request: "Request") -> "Pack":
@@ -140,14 +155,21 @@ def _steps(sweep: str) -> tuple[str, list[int | float]]:
     try:
         if not key or not dots:
             raise ValueError(sweep)
-        start, end = (Fraction(part.strip().replace(",", ".")) for part in (low, high))
+        start, end = _number(low), _number(high)
         whole = start.denominator == end.denominator == 1
-        by = Fraction(step.replace(",", ".")) if step else Fraction(1) if whole else (end - start) / 10
+        by = _number(step) if step else Fraction(1) if whole else (end - start) / 10
         if by <= 0 or end < start or (end - start) / by > _MOST_STEPS:
             raise ValueError(sweep)
     except (ValueError, ZeroDivisionError):
         raise FaultyDocument([Fault("bad_sweep", "--sweep", arguments={"found": sweep, "most": _MOST_STEPS})]) from None
     return key.strip(), list(_range(start, end, by))
+
+
+def _number(written: str) -> Fraction:
+    """A plain number; in ``1e999999999`` a Fraction would write all the digits out."""
+    if not _PLAIN.match(written.strip()):
+        raise ValueError(written)
+    return Fraction(written.strip().replace(",", "."))
 
 
 def _range(start: Fraction, end: Fraction, by: Fraction) -> Iterator[int | float]:

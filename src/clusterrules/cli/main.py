@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -11,6 +12,7 @@ from clusterrules import __version__
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import run_language, say
 from clusterrules.cli.shell import BilingualGroup, usage_fault
+from clusterrules.documents.fault import shown
 
 COMMANDS = {
     "assess": ("clusterrules.cli.assess", "assess"),
@@ -24,8 +26,18 @@ COMMANDS = {
 """Where each command lives; a module is imported only when its command is asked for."""
 
 
+class ReaderGoneError(Exception):
+    """Whoever read the output has gone. No ``OSError``: for such a one click would exit with 1, a negative answer."""
+
+
 class Program(BilingualGroup):
     """The top of the command line, with its commands loaded on demand."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGoneError from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
@@ -67,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as ending:
         return ending.exit_code
     except click.UsageError as error:
-        click.echo(usage_fault(error), err=True)
+        click.echo("\n".join(shown(line) for line in usage_fault(error).splitlines()), err=True)
         return Exit.USAGE
     except click.ClickException as error:
         click.echo(error.format_message(), err=True)
@@ -75,12 +87,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("cli.interrupted"), err=True)
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has gone; nobody is left to tell.
+    except (ReaderGoneError, BrokenPipeError):
+        # Nobody is left to tell, not even what the interpreter still flushes when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
-    except Exception as error:  # a fault of the program itself must not look like a negative answer
-        click.echo(say("cli.internal", exception=type(error).__name__, why=error), err=True)
+    except (Exception, SystemExit) as error:  # a fault of the program itself must not look like a negative answer
+        click.echo(say("cli.internal", exception=type(error).__name__, why=shown(str(error))), err=True)
         if os.environ.get("CLUSTERRULES_DEBUG"):
             traceback.print_exc()
         return Exit.BROKEN

@@ -6,7 +6,7 @@ import click
 
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import complain, format_option, lang_option, load, option, packs_of
+from clusterrules.cli.options import complain, ending_of, format_option, lang_option, load, option, packs_of
 from clusterrules.cli.shell import BilingualGroup
 from clusterrules.documents.fault import FaultyDocument
 from clusterrules.texts.catalogue import Language
@@ -28,7 +28,7 @@ def list_(packs: tuple[str, ...], format_: str, lang: Language) -> int:
         loaded = packs_of(load(complain), packs)
     except FaultyDocument as faulty:
         complain(faulty.faults)
-        return Exit.BROKEN
+        return ending_of(faulty)
     if format_ == "json":
         found = [metric_json(pack, name) for pack in loaded for name in sorted(pack.metrics)]
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))

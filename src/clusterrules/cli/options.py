@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import run_language, say
 from clusterrules.documents.fault import Fault, FaultyDocument
 
@@ -113,12 +114,24 @@ def request_of(
         packs_of(plugins, packs),
         purpose=purpose,
         as_of=as_of,
-        only=[name for given in only for name in given.split(",") if name],
+        only=_selected(only),
         overrides=overrides_of(settings, parameter_file),
         checks=plugins.checks,
         plugins=plugins.infos,
         assumptions=tuple(assumptions),
     )
+
+
+def _selected(only: Sequence[str]) -> list[str]:
+    names = [name.strip() for given in only for name in given.split(",") if name.strip()]
+    if only and not names:
+        raise FaultyDocument([Fault("no_selection", "--only", arguments={"found": ", ".join(only)})])
+    return names
+
+
+def ending_of(faulty: FaultyDocument) -> Exit:
+    """How a run ends that these faults stopped: wrong usage if all are in the options, else bad input."""
+    return Exit.USAGE if all(fault.source.startswith("--") for fault in faulty.faults) else Exit.BROKEN
 
 
 def complain(faults: Iterable[Fault]) -> None:

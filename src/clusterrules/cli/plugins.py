@@ -20,6 +20,7 @@ def plugins() -> None:
 @click.option("--lang", hidden=True)
 def list_(format_: str, lang: str | None) -> int:  # noqa: ARG001 - read before click does
     loaded = load(complain)
+    loaded.try_all()
     if format_ == "json":
         failures = [failure.fault().to_json() for failure in loaded.failures]
         found = {"plugins": [info.to_json() for info in loaded.infos], "failures": failures}

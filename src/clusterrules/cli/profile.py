@@ -44,7 +44,7 @@ def validate(files: tuple[File, ...], format_: str, lang: str | None) -> int:  #
                 click.echo(say("cli.valid", file=file))
     if format_ == "json":
         click.echo(json.dumps(results, ensure_ascii=False, indent=2))
-    return Exit.BROKEN if faulty else Exit.DONE
+    return Exit.BROKEN if faulty or plugins.failures else Exit.DONE
 
 
 @profile.command("new", help=say("help.profile_new"))

@@ -6,7 +6,7 @@ import click
 
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import complain, format_option, lang_option, load, option, packs_of
+from clusterrules.cli.options import complain, ending_of, format_option, lang_option, load, option, packs_of
 from clusterrules.cli.shell import BilingualGroup
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.texts.catalogue import Language
@@ -28,7 +28,7 @@ def list_(packs: tuple[str, ...], format_: str, lang: Language) -> int:
         loaded = packs_of(load(complain), packs)
     except FaultyDocument as faulty:
         complain(faulty.faults)
-        return Exit.BROKEN
+        return ending_of(faulty)
     if format_ == "json":
         found = [rule_json(pack, rule) for pack in loaded for rule in pack.rules.values()]
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -54,7 +54,7 @@ def show(rule: str, packs: tuple[str, ...], format_: str, lang: Language) -> int
             raise FaultyDocument([Fault("unknown_rule", "--rule", arguments={"name": rule}, nearest=near)])
     except FaultyDocument as faulty:
         complain(faulty.faults)
-        return Exit.USAGE if all(fault.source.startswith("--") for fault in faulty.faults) else Exit.BROKEN
+        return ending_of(faulty)
     found = pack.rules[rule]
     if format_ == "json":
         click.echo(json.dumps(rule_json(pack, found), ensure_ascii=False, indent=2))

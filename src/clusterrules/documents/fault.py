@@ -56,7 +56,8 @@ class Fault:
         if self.text is not None:
             return shown(self.text.in_(language))
         said = {k: v.in_(language) if isinstance(v, Text) else v for k, v in self.arguments.items()}
-        return message(f"fault.{self.code}", language, **{k: v if isinstance(v, int) else shown(str(v)) for k, v in said.items()})
+        plain = {k: v if isinstance(v, int) else shown(str(v)) for k, v in said.items()}
+        return message(f"fault.{self.code}", language, **plain)
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -84,7 +85,8 @@ class FaultyDocument(Exception):  # noqa: N818 - it is a document that has fault
 
 def shown(text: str) -> str:
     """The text as it can be put before a reader: controls written out (``\\x1b``), and what is endless cut."""
-    cut = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    # Masked before it is cut: half a number would pass the mask.
+    cut = text if len(text) <= _LONGEST else masked(text)[:_LONGEST] + "…"
     return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode(), cut)
 
 

@@ -72,7 +72,7 @@ class Document:
 
 
 def read_bytes(file: File) -> bytes:
-    """The bytes of a file; whatever cannot be read or would never end is a fault, never a traceback and never a wait."""
+    """The bytes of a regular file; whatever cannot be read, or would never end, is a fault."""
     source = str(file)
     try:
         found = file.stat()
@@ -202,11 +202,11 @@ def _doubtful_values(document: Document) -> Iterator[Fault]:
         path, value = open_nodes.pop()
         code = _refusal(value)
         if code is not None:
-            yield document.fault(code, path, **_about(code, value))
+            yield document.fault(code, path, None, **_about(code, value))
         if isinstance(value, dict):
             for key in value:
                 if _CONTROL.search(key):
-                    yield document.fault("control_character", (*path, key), **_about("control_character", key))
+                    yield document.fault("control_character", (*path, key), None, **_about("control_character", key))
             open_nodes += [((*path, key), child) for key, child in value.items()]
         elif isinstance(value, list):
             open_nodes += [((*path, index), child) for index, child in enumerate(value)]

@@ -81,12 +81,24 @@ def assess(profile: Profile, request: Request) -> Assessment:
         plugins=request.plugins,
         overrides=tuple(applied),
         assumptions=request.assumptions,
+        additions=profile.added,
     )
+
+
+def check(request: Request) -> None:
+    """Raises :class:`FaultyDocument` for what is wrong with the request itself, whatever the profile."""
+    _refuse_unknown(request)
+    day = _as_of(request.as_of or today())
+    for pack in request.packs:
+        effective(pack.parameters, [one for one in request.overrides if one.key in pack.parameters], day)
 
 
 def _day(profile: Profile, request: Request) -> int:
     """T: asked for, else the profile's own date, else today."""
-    written = request.as_of or profile.data.get("as_of") or today()
+    return _as_of(request.as_of or profile.data.get("as_of") or today())
+
+
+def _as_of(written: str) -> int:
     try:
         return parse_days(written).last
     except ValueError:
@@ -95,7 +107,7 @@ def _day(profile: Profile, request: Request) -> int:
 
 def _refuse_unknown(request: Request) -> None:
     parameters = {key for pack in request.packs for key in pack.parameters}
-    purposes = {name for pack in request.packs for name in pack.purposes}
+    purposes = set.intersection(*(set(pack.purposes) for pack in request.packs)) if request.packs else set()
     names = {name for pack in request.packs for name in (*pack.rules, *pack.groups)}
     faults = [
         Fault("unknown_parameter", one.source, arguments={"name": one.key}, nearest=nearest(one.key, parameters))

@@ -241,6 +241,8 @@ class Assessment:
     plugins: tuple[PluginInfo, ...] = ()
     overrides: tuple[Override, ...] = ()
     assumptions: tuple[str, ...] = ()
+    additions: tuple[str, ...] = ()
+    """Facts that plugins added to the profile: each plugin with the path of the fact."""
 
     @property
     def verdict(self) -> Verdict:
@@ -272,6 +274,7 @@ class Assessment:
             "plugins": [plugin.to_json() for plugin in self.plugins],
             "overrides": [override.to_json() for override in self.overrides],
             "assumptions": list(self.assumptions),
+            "additions": list(self.additions),
             "verdict": self.verdict.to_json(),
             "findings": [finding.to_json() for finding in self.findings],
         }

@@ -11,7 +11,7 @@ def months_before(day: int, months: int) -> int:
     """The same day of the month some months earlier, clipped to that month's end; days are proleptic ordinals."""
     then = date.fromordinal(day)
     index = then.year * 12 + then.month - 1 - months
-    year, month = divmod(index, 12)
+    year, month = divmod(max(index, 12), 12)  # a window that begins before the first year begins with it
     return date(year, month + 1, min(then.day, calendar.monthrange(year, month + 1)[1])).toordinal()
 
 

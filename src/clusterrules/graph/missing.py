@@ -1,7 +1,7 @@
 """What a list may leave out: its totals against its items."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -13,7 +13,7 @@ from clusterrules.logic.truth import Truth, conjoin
 from clusterrules.profile.phrases import Days, parse_days, parse_quantity
 from clusterrules.profile.vocabulary import ALL, NONE, Category, Kind
 
-Totals = Iterable[tuple[str, Interval, Grade]]
+Totals = Sequence[tuple[str, Interval, Grade]]
 """What is counted, how many there are, and how well that is supported."""
 
 Known = Mapping[str, frozenset[str]]
@@ -58,6 +58,8 @@ def _has_one_of(value: Any, allowed: frozenset[str]) -> Truth:
 
 def begun(written: Any, as_of: int) -> Truth:
     """Whether something has happened by a day; what has no date is taken as told."""
+    if type(written) is str and written != NONE:  # nearly always
+        return _by(written, as_of)
     return _agreed(True if option in (None, NONE) else _by(option, as_of) for option in _options(written))
 
 
@@ -97,6 +99,9 @@ def unlisted_of(
     Counts intersect the totals with the items. A total of a category makes a group among the unlisted; groups that
     overlap without one holding the other are left out, which is wider than the truth but never wrong.
     """
+    ghost = Element(kind_path, "", path, {}, certain=False, lists_known=False)
+    if not totals:
+        return (None if closed else Unlisted(ghost, 0, None)), (), False
     bounds, conflict = _together(totals)
     there = [(element, has_left(element, as_of)) for element in elements]
     present = [(element, element.certain and left is False) for element, left in there if left is not True]
@@ -113,7 +118,6 @@ def unlisted_of(
         least, most, clash = _rest(value, certain, possible)
         groups.append(_Group(category, least, most))
         conflict = conflict or clash
-    ghost = Element(kind_path, "", path, {}, certain=False, lists_known=False)
     if closed:
         # A complete list that its totals contradict: the hull of both is from no further elements to all of them.
         further = max([lo, *(group.lo for group in groups)])

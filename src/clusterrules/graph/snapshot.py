@@ -120,7 +120,9 @@ class Snapshot:
 
     def _fields(self, raw: Mapping[str, Any], kind: Kind, support: Support) -> Mapping[str, Any]:
         """What is known of an element's fields: bare ones stand or fall with it, claims with their own evidence."""
-        if support.counts and not any(type(value) is dict or type(value) is list for value in raw.values()):
+        if support.counts and not any(
+            (type(value) is dict or type(value) is list) and name in kind.scalars for name, value in raw.items()
+        ):
             return raw
         known = {}
         for name, value in raw.items():
@@ -159,13 +161,11 @@ class Snapshot:
         return collection
 
     def _closed(
-        self, raw: Any, path: str, kind: Kind, elements: tuple[Element, ...], whole: bool, inherited: Support,
-        schema_path: str | None = None,
-    ) -> Collection:  # fmt: skip
+        self, raw: Any, path: str, kind: Kind, elements: tuple[Element, ...], whole: bool, inherited: Support
+    ) -> Collection:
         """A list with what it may leave out, by its completeness and its totals."""
-        schema_path = schema_path or kind.name
         said = self.profile.data.get("completeness", {})
-        completeness = said.get(schema_path, said.get("*", "unknown"))
+        completeness = said.get(kind.name, said.get("*", "unknown"))
         counts, totals = self.default_support.counts, []
         if isinstance(raw, dict):
             support = self.evidence.support(raw.get("evidence"), inherited)
@@ -177,7 +177,7 @@ class Snapshot:
                     totals.append((total["of"], total_bounds(total["value"], self.lens.width), backed.grade))
         closed = completeness == "complete" and counts and whole
         unlisted, stated, conflict = unlisted_of(
-            kind, schema_path, path, elements, totals, closed=closed, as_of=self.as_of
+            kind, kind.name, path, elements, totals, closed=closed, as_of=self.as_of
         )
         return Collection(kind.name, path, elements, unlisted, conflict, stated)
 
@@ -192,10 +192,9 @@ class Snapshot:
         return found
 
     def _nested_list(self, holder: Element, name: str) -> Collection:
-        kind = self.vocabulary.kind(holder.kind)
-        spec = kind.fields[name]
-        path, schema_path = f"{holder.path}.{name}", f"{kind.name}.{name}"
-        inner = Kind(schema_path, spec.title, spec.fields)
+        spec = self.vocabulary.kind(holder.kind).fields[name]
+        inner = self.vocabulary.kind(f"{holder.kind}.{name}")
+        path = f"{holder.path}.{name}"
         raw = holder.fields.get(name)
         if spec.type is FieldType.REFERENCE:
             return self._reference(raw, inner, path)
@@ -213,7 +212,7 @@ class Snapshot:
             if element is not None:
                 elements.append(element)
         whole = whole and holder.lists_known
-        return self._closed(raw, path, inner, tuple(elements), whole, inherited, schema_path)
+        return self._closed(raw, path, inner, tuple(elements), whole, inherited)
 
     def _nested_element(
         self, item: Any, index: int, kind: Kind, type_: FieldType, path: str, inherited: Support

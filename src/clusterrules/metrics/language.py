@@ -3,7 +3,7 @@
 Every fault is listed with its place and the nearest valid word; nothing is evaluated and nothing is guessed.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,8 +43,9 @@ from clusterrules.metrics.expressions import (
 )
 from clusterrules.metrics.metric import Metric
 from clusterrules.metrics.selection import Selection
+from clusterrules.profile.shape import type_name
 from clusterrules.profile.vocabulary import NONE, Field, FieldType, Kind, Vocabulary
-from clusterrules.texts.catalogue import Text, text_of
+from clusterrules.texts.catalogue import Text, message_text, text_of
 
 QUANTIFIERS = ("any", "all", "none")
 _PLACEHOLDER = AllOf(())
@@ -110,6 +111,18 @@ class Language:
         """The words that a condition can begin with."""
         return (*_CONDITIONS, *self.further)
 
+    def mapping(self, spec: Any, path: Path, *allowed: str) -> dict[str, Any]:
+        """What an operator is given by name: a fault for anything but a mapping, and for keys other than those allowed.
+
+        Without names any key is.
+        """
+        if not isinstance(spec, dict):
+            self.fault("wrong_type", path, expected=message_text("type.mapping"), found=type_name(spec))
+            return {}
+        if allowed:
+            self.keys(spec, path, *allowed)
+        return spec
+
     def keys(self, spec: Mapping[str, Any], path: Path, *allowed: str) -> None:
         """A fault for every key that the operator does not have."""
         for key in spec:
@@ -142,7 +155,7 @@ class Language:
             satisfies = self.condition(inner["satisfies"], (*here, "satisfies"), element_kind)
         elif word == "all":
             self.fault("missing_key", here, name="satisfies")
-        label = text_of(inner["called"]) if "called" in inner else None
+        label = self.text(inner["called"], (*here, "called")) if "called" in inner else None
         return Quantified(word, selection, satisfies, Not(satisfies), inner.get("vacuous", False) is True, label)
 
     def selection(self, spec: Mapping[str, Any], path: Path, kind: Kind) -> tuple[Selection, Kind]:
@@ -152,7 +165,7 @@ class Language:
         nested, linked_by = False, None
         if of in lists and "linked_by" not in spec:
             nested, where_kind = True, _inner(kind, str(of))
-        elif of in self.vocabulary.collections:
+        elif _known(of, self.vocabulary.collections):
             where_kind = self.vocabulary.collections[str(of)]
         else:
             valid = [*lists, *self.vocabulary.collections]
@@ -222,10 +235,10 @@ class Language:
         elif found.type is FieldType.NUMBER:
             self.fault("field_type", path, name=found.name, type=found.type.value)
         for value in values:
-            if value not in valid:
+            if isinstance(value, list | dict) or value not in valid:
                 shown = ", ".join(str(one) for one in valid)
                 self.fault("unknown_value", path, nearest(str(value), map(str, valid)), found=value, valid=shown)
-        return FieldIs(kind.name, found, frozenset(values))
+        return FieldIs(kind.name, found, frozenset(value for value in values if not isinstance(value, list | dict)))
 
     def named_field(self, name: Any, path: Path, kind: Kind) -> Field | None:
         """A field of a kind, or a fault."""
@@ -245,7 +258,7 @@ class Language:
     def _defined(self, spec: dict[str, Any], path: Path, kind: Kind) -> Condition:
         self.keys(spec, path, "definition")
         name = spec["definition"]
-        if name not in self.words.definitions:
+        if not _known(name, self.words.definitions):
             self.fault(
                 "unknown_definition", (*path, "definition"), nearest(str(name), self.words.definitions), name=name
             )
@@ -257,7 +270,7 @@ class Language:
         self.keys(spec, path, "purpose")
         names = spec["purpose"] if isinstance(spec["purpose"], list) else [spec["purpose"]]
         for name in names:
-            if name not in self.words.purposes:
+            if not _known(name, self.words.purposes):
                 valid = ", ".join(self.words.purposes)
                 self.fault(
                     "unknown_value",
@@ -272,7 +285,7 @@ class Language:
         self.keys(spec, path, "in_list")
         names = spec["in_list"] if isinstance(spec["in_list"], list) else [spec["in_list"]]
         for name in names:
-            if name not in self.vocabulary.collections:
+            if not _known(name, self.vocabulary.collections):
                 self.fault(
                     "unknown_list", (*path, "in_list"), nearest(str(name), self.vocabulary.collections), name=name
                 )
@@ -293,11 +306,10 @@ class Language:
         return [self.vocabulary.collections[to] for to in self.vocabulary.kind(holder).fields[name].to]
 
     def _count(self, spec: dict[str, Any], path: Path, kind: Kind) -> Condition:
-        inner, here = spec["count"], (*path, "count")
-        if not isinstance(inner, dict):
-            self.fault("missing_key", here, name="of")
+        here = (*path, "count")
+        inner = self.mapping(spec["count"], here, "of", "where", "linked_by", "link", "distinct")
+        if not inner:
             return _PLACEHOLDER
-        self.keys(inner, here, "of", "where", "linked_by", "link", "distinct")
         selection, counted = self.selection(inner, here, kind)
         distinct = inner.get("distinct")
         if distinct is not None:
@@ -363,7 +375,7 @@ class Language:
 
     def metric_name(self, name: Any, path: Path) -> None:
         """A fault if no metric has the name."""
-        if name not in self.words.metrics:
+        if not _known(name, self.words.metrics):
             self.fault("unknown_metric", path, nearest(str(name), self.words.metrics), name=name)
 
     # --- definitions and metrics ------------------------------------------------------------------------------------
@@ -385,7 +397,7 @@ class Language:
         title, meaning = (self.text(spec.get(key), (*path, key)) for key in ("title", "meaning"))
         by_kind: dict[str, Condition] = {}
         if "by_kind" in spec:
-            for of, condition in spec["by_kind"].items():
+            for of, condition in self.mapping(spec["by_kind"], (*path, "by_kind")).items():
                 kind = self._kind(of, (*path, "by_kind", of))
                 by_kind[of] = self.condition(condition, (*path, "by_kind", of), kind)
         else:
@@ -423,25 +435,31 @@ class Language:
         return shapes[shape](name, spec[shape], (*path, shape), said)
 
     def _count_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
-        self.keys(spec, path, "of", "where", "distinct")
+        spec = self.mapping(spec, path, "of", "where", "distinct")
         selection, kind = self.selection(spec, path, self.vocabulary.organisation)
         if "distinct" in spec:
             self.named_field(spec["distinct"], (*path, "distinct"), kind)
         return declared.Count(name, **said, selection=selection, distinct=spec.get("distinct"))
 
     def _share_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
-        self.keys(spec, path, "of", "where", "part", "weight", "distinct", "on_empty", "lists")
+        spec = self.mapping(spec, path, "of", "where", "part", "weight", "distinct", "on_empty", "lists")
         whole = spec.get("lists", [spec])
         parts = []
-        for index, one in enumerate(whole):
+        for index, given in enumerate(whole if isinstance(whole, list) else [whole]):
             here = (*path, "lists", index) if "lists" in spec else path
+            one = self.mapping(given, here, *(("of", "where", "part") if "lists" in spec else spec))
             selection, kind = self.selection(one, here, self.vocabulary.organisation)
             part = self.condition(one.get("part"), (*here, "part"), kind)
             parts.append(declared.Part(selection, part, Not(part)))
             for key in ("weight", "distinct"):
                 if key in spec:
                     self.named_field(spec[key], (*path, key), kind)
-        on_empty = exact(spec["on_empty"]) if "on_empty" in spec else None
+        on_empty = None
+        if "on_empty" in spec:
+            if isinstance(spec["on_empty"], int | float) and not isinstance(spec["on_empty"], bool):
+                on_empty = exact(spec["on_empty"])
+            else:
+                self.fault("not_a_number_here", (*path, "on_empty"))
         return declared.Share(
             name,
             **said,
@@ -452,13 +470,17 @@ class Language:
         )
 
     def _sum_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
-        self.keys(spec, path, "of", "where", "field")
+        spec = self.mapping(spec, path, "of", "where", "field")
         selection, kind = self.selection(spec, path, self.vocabulary.organisation)
         self.named_field(spec.get("field"), (*path, "field"), kind)
         return declared.Sum(name, **said, selection=selection, field=str(spec.get("field")))
 
     def _formula_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
         return declared.Formula(name, **said, expression=self.expression(spec, path))
+
+
+def _known(name: Any, names: Container[str]) -> bool:
+    return isinstance(name, str) and name in names
 
 
 def _is_list(field_: Field) -> bool:

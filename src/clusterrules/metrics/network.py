@@ -163,7 +163,7 @@ def _meet_at_instances(view: View, pairs: _Pairs) -> None:
     needed, largest = view.whole_number("weak_tie_common"), view.parameter("weak_tie_orgs")
     since = view.months_ago(view.whole_number("year"))
     surely: Counter[Pair] = Counter()
-    maybe: Counter[Pair] = Counter()
+    further: Counter[Pair] = Counter()
     for instance in view.collection("instances").elements:
         when = _dated(instance, since, view)
         if when is False:
@@ -172,11 +172,16 @@ def _meet_at_instances(view: View, pairs: _Pairs) -> None:
         truth = conjoin((when, at_most(_size(attendees), largest), view.holds("interactive", instance)))
         if truth is False:
             continue
+        sure: set[str] = set()
         if truth and instance.certain:
-            surely.update(pairs_of(pairs.names(attendees.elements, pairs.nodes.certain, certain=True)))
-        maybe.update(pairs_of(pairs.names(attendees.elements, pairs.nodes.possible, certain=False)))
+            sure = pairs.names(attendees.elements, pairs.nodes.certain, certain=True)
+            surely.update(pairs_of(sure))
+        there = pairs.names(attendees.elements, pairs.nodes.possible, certain=False)
+        if there != sure:  # where everything is known nothing is counted twice
+            further.update(pairs_of(there) - pairs_of(sure))
     pairs.certain |= {pair for pair, count in surely.items() if count >= needed}
-    pairs.possible |= {pair for pair, count in maybe.items() if count >= needed}
+    if further:
+        pairs.possible |= {pair for pair, count in (surely + further).items() if count >= needed}
 
 
 def _size(attendees: Collection) -> Interval:

@@ -86,7 +86,9 @@ class Selection:
                     view.record.presumptions.add(item.presumption)
             else:
                 possible.append(item)
-        within = within_totals(collection, lambda item: self._truth(item, view, further), view)
+        within = NON_NEGATIVE
+        if collection.stated:
+            within = within_totals(collection, lambda item: self._truth(item, view, further), view)
         if collection.unlisted is None:
             return Tally(tuple(certain), tuple(possible), 0, 0, within=within)
         lo, hi = self._unlisted(collection.unlisted, view, further)

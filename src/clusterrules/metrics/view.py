@@ -155,20 +155,26 @@ class View:
 
     def holds(self, name: str, element: Element) -> Truth:
         """Whether a definition of the pack holds for an element; computed once."""
-        truths = self._truths.setdefault(name, {})
+        truths = self._truths.get(name)
+        if truths is None:
+            truths = self._truths[name] = {}
+            self._definition_records[name] = Record()
         if element not in truths:
-            outer, self.record = self.record, Record()
-            try:
-                truth = self._definitions[name].truth(element, self)
-                if truth is None and name in self.presumptions.definitions:
-                    self.record.presumptions.add(self.presumptions.definitions[name])
-                    truth = True
-                truths[element] = truth
-                self._definition_records.setdefault(name, Record()).add(self.record)
-            finally:
-                self.record = outer
+            truths[element] = self._settled(name, element)
         self.record.add(self._definition_records[name])
         return truths[element]
+
+    def _settled(self, name: str, element: Element) -> Truth:
+        outer, self.record = self.record, Record()
+        try:
+            truth = self._definitions[name].truth(element, self)
+            if truth is None and name in self.presumptions.definitions:
+                self.record.presumptions.add(self.presumptions.definitions[name])
+                truth = True
+            self._definition_records[name].add(self.record)
+        finally:
+            self.record = outer
+        return truth
 
     def definition(self, name: str) -> "Definition":
         return self._definitions[name]

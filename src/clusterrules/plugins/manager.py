@@ -1,7 +1,6 @@
 """The plugin manager: finds plugins by entry point, loads each in its own try, and says what it found."""
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
@@ -74,9 +73,8 @@ class Plugins:
         """What each plugin returns for a hook, with its owner; a plugin that raises is noted and passed over."""
         found: list[tuple[PluginInfo, Thing]] = []
         versions = {info.name: info for info in self.infos}
-        for implementation in sorted(
-            getattr(self.manager.hook, hook).get_hookimpls(), key=lambda one: (one.plugin_name != SHIPPED, one.plugin_name)
-        ):
+        implementations = getattr(self.manager.hook, hook).get_hookimpls()
+        for implementation in sorted(implementations, key=lambda one: (one.plugin_name != SHIPPED, one.plugin_name)):
             info = versions[implementation.plugin_name]
             try:
                 given = [arguments[name] for name in implementation.argnames]
@@ -151,7 +149,7 @@ class Plugins:
         richer = profile
         for info, enricher in self.enrichers:
             try:
-                richer = enriched(richer, enricher.add(profile))
+                richer = enriched(richer, enricher.add(profile), info.name)
             except FOREIGN as error:
                 self.failed(info, enricher.name, error)
         return richer
@@ -226,6 +224,6 @@ def _register(manager: pluggy.PluginManager, point: EntryPoint) -> None:
         manager.register(plugin, name=point.name)
         manager.check_pending()
     except Exception:
-        with suppress(Exception):  # what is registered of it must go, whether or not all of it is
-            manager.unregister(name=point.name)
+        if manager.get_plugin(point.name) is plugin:  # and not another one of the same name
+            manager.unregister(plugin)
         raise

@@ -6,7 +6,7 @@ they name, assumptions are listed in the assessment.
 
 import copy
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
@@ -33,17 +33,20 @@ class Enricher:
     add: Callable[[Profile], Iterable[Addition]]
 
 
-def enriched(profile: Profile, additions: Iterable[Addition]) -> Profile:
-    """The profile with the facts added. A fact that is stated already is never overwritten."""
+def enriched(profile: Profile, additions: Iterable[Addition], source: str = "") -> Profile:
+    """The profile with the facts added, noting who added what. A fact that is stated already is never overwritten."""
     wanted = list(additions)
     if not wanted:
         return profile
     data = copy.deepcopy(profile.data)
+    nodes = {(name, item["id"]): item for name in load_vocabulary().collections for item in _items(data, name)}
+    added = []
     for one in wanted:
-        node = _node(data, one.collection, one.id)
+        node = nodes.get((one.collection, one.id))
         if node is not None and one.field not in node:
             node[one.field] = one.value
-    return profile_of(_rewritten(profile.document, data))
+            added.append(f"{source}: {one.collection}.{one.id}.{one.field}")
+    return _further(profile, data, tuple(added))
 
 
 def assumed(profile: Profile, assumptions: Iterable[str]) -> Profile:
@@ -63,11 +66,19 @@ def assumed(profile: Profile, assumptions: Iterable[str]) -> Profile:
             raise FaultyDocument([Fault("bad_assumption", "--assume", arguments={"found": written})])
         parsed = parse(value.encode(), "--assume", is_json=False).data if value.strip() else None
         _set(data, path.strip().split("."), parsed, written)
-    return profile_of(_rewritten(profile.document, data))
+    try:
+        return _further(profile, data, ())
+    except FaultyDocument as faulty:  # the profile itself was sound: it is the assumption that is not
+        raise FaultyDocument(
+            replace(fault, source="--assume", line=None, column=None) for fault in faulty.faults
+        ) from None
 
 
-def _rewritten(document: Document, data: Any) -> Document:
-    return Document(data, document.source, document._locate)
+def _further(profile: Profile, data: Any, added: tuple[str, ...]) -> Profile:
+    """A profile that says more than another one, which it remembers."""
+    document = Document(data, profile.document.source, profile.document._locate)
+    origin = profile.handed_in or profile
+    return replace(profile_of(document), handed_in=origin, added=(*profile.added, *added))
 
 
 def _items(data: dict[str, Any], collection: str) -> list[Any]:

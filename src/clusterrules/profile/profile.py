@@ -19,6 +19,10 @@ class Profile:
 
     data: dict[str, Any]
     document: Document
+    handed_in: "Profile | None" = None
+    """The profile before anything was added or assumed; ``None`` for one that is as it was handed in."""
+    added: tuple[str, ...] = ()
+    """What enrichers added: each plugin with the path of the fact."""
 
     @property
     def id(self) -> str:
@@ -30,8 +34,11 @@ class Profile:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the normalised claims in RFC 8785 form: the same for YAML and JSON, in any order of the lists."""
-        return digest_of(self.data)
+        """SHA-256 of the normalised claims in RFC 8785 form: the same for YAML and JSON, in any order of the lists.
+
+        It is of the document as handed in, so that an installed plugin or an assumption does not change it.
+        """
+        return self.handed_in.digest if self.handed_in is not None else digest_of(self.data)
 
 
 def profile_of(document: Document) -> Profile:
@@ -53,7 +60,7 @@ def profile_from(read: Callable[[], Document]) -> Profile:
     except FaultyDocument as faulty:
         if faulty.document is None:
             raise
-        known = {(fault.line, fault.column) for fault in faulty.faults}
+        known: set[tuple[object, ...]] = {(fault.line, fault.column) for fault in faulty.faults}
         known |= {fault.path for fault in faulty.faults if fault.code != "duplicate_key"}
         further = [one for one in validate(faulty.document) if not {one.path, (one.line, one.column)} & known]
         raise FaultyDocument(in_order([*faulty.faults, *further])) from None

@@ -21,6 +21,8 @@ _DATE = "^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|none)$"
 _ID = r"^(?!none$)[^\s.,=\[\]{}]+$"
 _EVIDENCE: Schema = {"$ref": "#/$defs/evidence_ids"}
 _NOTE: Schema = {"$ref": "#/$defs/note"}
+_WHOLE_CODE: Schema = {"minimum": 10_000, "maximum": 99_999_999}
+"""A code that was written without quotes has lost its leading zeros: between five and eight digits are left."""
 _SCALARS: Mapping[str, Schema] = {
     "text": {"type": "string", "minLength": 1},
     "yes_no": {"type": "boolean"},
@@ -189,7 +191,8 @@ def _shape(field: Field) -> Schema:
 
 def _plain(field: Field) -> Schema:
     if field.pattern:
-        return {"type": ["string", "integer"], "pattern": field.pattern}
+        shape = {"type": ["string", "integer"], "pattern": field.pattern, **_WHOLE_CODE}
+        return shape if field.example is None else {**shape, "examples": [field.example]}
     if field.type is FieldType.CHOICE:
         return {"$ref": f"#/$defs/value.{field.value_list}"}
     return {"$ref": f"#/$defs/{field.type}"}

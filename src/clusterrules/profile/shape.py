@@ -32,7 +32,7 @@ def _matches(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterat
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-_Validator = extend(Draft202012Validator, {"pattern": _matches})
+_Validator: Any = extend(Draft202012Validator, {"pattern": _matches})  # type: ignore[no-untyped-call]
 
 
 def shape_faults(document: Document, schema: dict[str, Any]) -> list[Fault]:
@@ -76,7 +76,8 @@ def _step(holder: Any, part: str | int) -> Any:
     return holder[part] if isinstance(holder, list) and isinstance(part, int) and part < len(holder) else None
 
 
-def _type_name(value: object) -> Text:
+def type_name(value: object) -> Text:
+    """What sort of thing a value is, in the words of a message."""
     if value is None:
         return message_text("type.nothing")
     for type_, key in ((bool, "type.yes_no"), (dict, "type.mapping"), (list, "type.list"), (str, "type.text")):
@@ -108,7 +109,7 @@ def _faults(document: Document, error: ValidationError) -> Iterator[Fault]:
                 if name not in instance:
                     yield document.fault("missing_field", path, name=name)
         case "type":
-            yield document.fault("wrong_type", path, expected=_expected(wanted), found=_type_name(instance))
+            yield document.fault("wrong_type", path, expected=_expected(wanted), found=type_name(instance))
         case "enum":
             valid = [str(value) for value in wanted]
             shown = ", ".join(valid) if len(valid) <= 24 else ", ".join(valid[:24]) + ", …"

@@ -61,6 +61,7 @@ def _located(document: Document, data: dict[str, Any]) -> list[Fault]:
 
 # --- meaning --------------------------------------------------------------------------------------------------------
 
+
 def _meaning(data: dict[str, Any]) -> Iterator[Found]:
     vocabulary = load_vocabulary()
     ids, duplicates = _identified(data, vocabulary)
@@ -238,7 +239,7 @@ class _Checker:
             return  # the calendar fault is already reported
 
     def _totals(
-        self, value: Mapping[str, Any], kind: Kind, path: Path, items: list[Any], completeness: str | None = None
+        self, value: dict[str, Any], kind: Kind, path: Path, items: list[Any], completeness: str | None = None
     ) -> Iterator[Found]:
         yield from self.evidence(value, "evidence", path)
         yield from self.real_day(value, "as_of", path)

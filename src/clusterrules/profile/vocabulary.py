@@ -93,6 +93,12 @@ class Kind:
     """Pairs of dates of which the second cannot come first."""
     happens: str | None = None
     """The date from which a node counts: one that happens after the date of a snapshot is not in it."""
+    scalars: frozenset[str] = field(init=False)
+    """The fields that hold one fact, and so may be given as claims."""
+
+    def __post_init__(self) -> None:
+        plain = (name for name, spec in self.fields.items() if not spec.is_collection and not spec.identity)
+        object.__setattr__(self, "scalars", frozenset(plain))
 
 
 @dataclass(frozen=True)
@@ -103,12 +109,19 @@ class Vocabulary:
     collections: Mapping[str, Kind]
     support: Mapping[str, Kind]
     value_titles: Mapping[str, Mapping[str, Text]]
+    _kinds: dict[str, Kind] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def kind(self, path: str) -> Kind:
         """The kind at a dotted path: ``members``, ``organisation``, or a nested list such as ``instances.attendees``.
 
         Raises ``KeyError`` if there is none.
         """
+        found = self._kinds.get(path)
+        if found is None:
+            found = self._kinds[path] = self._kind(path)
+        return found
+
+    def _kind(self, path: str) -> Kind:
         head, *rest = path.split(".")
         kind = self.organisation if head == ORGANISATION else self.collections[head]
         for name in rest:

@@ -123,6 +123,8 @@ def _entries(assessment: Assessment, language: Language) -> Iterable[Entry]:
         yield _entry("overrides", language, *(_override(one, assessment, language) for one in assessment.overrides))
     if assessment.assumptions:
         yield _entry("assumptions", language, *assessment.assumptions)
+    if assessment.additions:
+        yield _entry("additions", language, *assessment.additions)
 
 
 def _entry(word: str, language: Language, *items: str) -> Entry:

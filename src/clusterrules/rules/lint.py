@@ -5,7 +5,9 @@ from pathlib import Path as File
 
 from clusterrules.documents.fault import Fault, Path, nearest
 from clusterrules.documents.reading import Document
+from clusterrules.metrics.metric import PythonMetric
 from clusterrules.metrics.reads import Reads, closed
+from clusterrules.profile.vocabulary import NONE, ORGANISATION, FieldType
 from clusterrules.rules.pack import Pack, Presumption
 from clusterrules.rules.rule import Rule
 
@@ -34,6 +36,7 @@ def _policy(pack: Pack, source: Document) -> Iterator[Fault]:
             path = ("presumptions", presumption.id, "purposes")
             valid = ", ".join(pack.purposes)
             yield source.fault("unknown_value", path, nearest(purpose, pack.purposes), found=purpose, valid=valid)
+        yield from _presumed_field(pack, presumption, source)
         if presumption.definition is not None and presumption.definition not in pack.definitions:
             path = ("presumptions", presumption.id, "definition")
             near = nearest(presumption.definition, pack.definitions)
@@ -41,6 +44,29 @@ def _policy(pack: Pack, source: Document) -> Iterator[Fault]:
     for name, key in (("about", pack.width), ("tolerance", pack.tolerance)):
         if key is not None and key not in pack.parameters:
             yield source.fault("unknown_parameter", ("quantities", name), nearest(key, pack.parameters), name=key)
+
+
+def _presumed_field(pack: Pack, presumption: Presumption, source: Document) -> Iterator[Fault]:
+    """A presumption takes something for granted, and if that is a field, one that exists and can have the value."""
+    path: Path = ("presumptions", presumption.id)
+    if presumption.field is None:
+        if presumption.definition is None and not presumption.mechanisms_run:
+            yield source.fault("missing_key", path, name="field / definition / mechanisms_run")
+        return
+    of, name = presumption.field
+    if of not in pack.vocabulary.collections and of != ORGANISATION:
+        yield source.fault("unknown_list", (*path, "of"), nearest(of, pack.vocabulary.collections), name=of)
+        return
+    kind = pack.vocabulary.kind(of)
+    field = kind.fields.get(name)
+    if field is None:
+        yield source.fault("no_such_field", (*path, "field"), nearest(name, kind.fields), name=name, kind=of)
+        return
+    valid = (True, False) if field.type is FieldType.YES_NO else (field.values or (NONE,))
+    if presumption.value not in valid:
+        said = {"found": presumption.value, "valid": ", ".join(map(str, valid))}
+        near = nearest(str(presumption.value), map(str, valid))
+        yield source.fault("unknown_value", (*path, "reads_as"), near, **said)
 
 
 def _rule(pack: Pack, rule: Rule, document: Document, checks: frozenset[str]) -> Iterator[Fault]:
@@ -51,20 +77,35 @@ def _rule(pack: Pack, rule: Rule, document: Document, checks: frozenset[str]) ->
         yield document.fault("file_name", ("name",), found=rule.file.name, expected=f"{stem}{File(rule.file).suffix}")
     if rule.check is not None and rule.check not in checks:
         yield document.fault("unknown_check", ("check",), nearest(rule.check, checks), name=rule.check)
-    for other in rule.contradicts:
+    for index, other in enumerate(rule.contradicts):
         if other not in pack.rules:
-            yield document.fault("unknown_rule", ("contradicts",), nearest(other, pack.rules), name=other)
-    for needed in rule.reads().rules - set(pack.rules):
+            yield document.fault("unknown_rule", ("contradicts", index), nearest(other, pack.rules), name=other)
+    for needed in sorted(rule.reads().rules - set(pack.rules)):
         yield document.fault("disabled_needed", (), rule=rule.id, name=needed)
-    for name in rule.presumptions - set(pack.presumptions):
-        yield document.fault("unknown_presumption", ("presumptions",), nearest(name, pack.presumptions), name=name)
+    listed = document.data.get("presumptions", ())
+    for name in sorted(rule.presumptions - set(pack.presumptions)):
+        path: Path = ("presumptions", listed.index(name)) if isinstance(listed, list) else ("presumptions",)
+        yield document.fault("unknown_presumption", path, nearest(name, pack.presumptions), name=name)
     reads = closure(pack, rule.reads())
     for presumption in pack.presumptions.values():
         if presumption.id not in rule.presumptions and uses(reads, presumption):
             yield document.fault("undeclared_presumption", (), name=presumption.id)
-    for metric in reads.metrics:
-        if metric not in pack.metrics:
-            yield document.fault("unknown_metric", (), nearest(metric, pack.metrics), name=metric)
+    yield from _foreign(pack, reads, document)
+
+
+def _foreign(pack: Pack, reads: Reads, document: Document) -> Iterator[Fault]:
+    """What metrics written in Python use and the pack lacks; of the others the language has said so in its place."""
+    for name in sorted(reads.metrics):
+        metric = pack.metrics.get(name)
+        if not isinstance(metric, PythonMetric):
+            continue
+        for code, used, known in (
+            ("unknown_metric", metric.uses.metrics, pack.metrics),
+            ("unknown_definition", metric.uses.definitions, pack.definitions),
+            ("unknown_parameter", metric.uses.parameters, pack.parameters),
+        ):
+            for one in sorted(used - set(known)):
+                yield document.fault(code, (), nearest(one, known), name=one)
 
 
 def uses(reads: Reads, presumption: Presumption) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from clusterrules.documents.fault import Fault, FaultyDocument, nearest
+from clusterrules.documents.fault import Fault, FaultyDocument, Path, nearest
 from clusterrules.documents.reading import Document, read_file
 from clusterrules.graph.evidence import grade_of
 from clusterrules.metrics.definition import Definition
@@ -32,6 +32,24 @@ PACK_FILE = "pack.yaml"
 CASES_SUFFIX = ".cases.yaml"
 METRICS_FOLDER = "metrics"
 BASES_FOLDER = "bases"
+
+# Faults that say that a name is given nowhere.
+_NAMES = frozenset(
+    {
+        "definition_of_other_kind",
+        "disabled_needed",
+        "file_name",
+        "no_rules",
+        "unknown_band",
+        "unknown_definition",
+        "unknown_group",
+        "unknown_metric",
+        "unknown_parameter",
+        "unknown_presumption",
+        "unknown_rule",
+        "unknown_value",
+    }
+)
 SCALARS = frozenset({FieldType.TEXT, FieldType.YES_NO, FieldType.NUMBER, FieldType.DATE, FieldType.CHOICE})
 """Types that a fact declared by a pack can have."""
 
@@ -44,6 +62,8 @@ class _Sources:
     pack: Document
     metrics: list[Document] = field(default_factory=list)
     rules: list[Document] = field(default_factory=list)
+    gaps: bool = False
+    """Whether names may be missing because what gives them is faulty itself."""
 
 
 @lru_cache(maxsize=8)
@@ -64,28 +84,43 @@ def load_pack(
 
     ``others`` are the folders of the packs that it may extend. Raises :class:`FaultyDocument` with every fault.
     """
+    broken: list[Fault] = []
+    sources = _read(folder, broken)
     faults: list[Fault] = []
-    sources = _read(folder, faults)
-    if faults:
-        raise FaultyDocument(faults)
     base = _base(sources, faults, metrics, checks, others or {})
     builder = _Builder(sources, base, metrics or {}, frozenset(checks), faults)
     pack = builder.build()
-    if faults:
-        raise FaultyDocument(_ordered(faults))
+    if broken or faults:
+        raise FaultyDocument(_ordered([*broken, *(one for one in faults if _own(one, broken, gaps=sources.gaps))]))
     assert pack is not None
     return pack
 
 
 def _ordered(faults: Iterable[Fault]) -> list[Fault]:
-    unique = {(fault.source, fault.line, fault.column, fault.code, fault.path): fault for fault in faults}
+    unique = {
+        (fault.source, fault.code, fault.path, str(sorted(fault.arguments.items(), key=str))): fault for fault in faults
+    }
     return sorted(unique.values(), key=lambda fault: (fault.source, fault.line or 0, fault.column or 0, fault.code))
+
+
+def _own(fault: Fault, broken: Iterable[Fault], *, gaps: bool) -> bool:
+    """Whether a fault is one of its own, and does not follow from what is broken already."""
+    if gaps and fault.code in _NAMES:
+        return False
+    parts = [_part(one) for one in broken if one.source == fault.source]
+    return not parts or (fault.path != () and fault.path[:1] not in parts)
+
+
+def _part(fault: Fault) -> Path:
+    """The part of a file that a fault of its shape spoils."""
+    return ((*fault.path, str(fault.arguments["name"])) if fault.code == "missing_field" else fault.path)[:1]
 
 
 def _read(folder: File, faults: list[Fault]) -> _Sources:
     if not (folder / PACK_FILE).is_file():
         raise FaultyDocument([Fault("no_pack", str(folder), arguments={"file": PACK_FILE})])
     documents: dict[str, list[Document]] = {"pack": [], "metrics": [], "rule": []}
+    gaps = False
     for file in sorted(folder.rglob("*.yaml"), key=lambda found: found.relative_to(folder).as_posix()):
         inside = file.relative_to(folder).parts
         if file.name.endswith(CASES_SUFFIX) or BASES_FOLDER in inside:
@@ -95,12 +130,40 @@ def _read(folder: File, faults: list[Fault]) -> _Sources:
             document = read_file(file)
         except FaultyDocument as faulty:
             faults.extend(faulty.faults)
-            continue
-        faults.extend(shape_faults(document, _schema(shape)))
+            gaps = True
+            if faulty.document is None:
+                continue
+            document = faulty.document
+        wrong = shape_faults(document, _schema(shape))
+        faults.extend(wrong)
+        if wrong:
+            gaps = True
+            if not isinstance(document.data, dict):
+                continue
+            document = _mended(document, wrong, shape)
         documents[shape].append(document)
     if not documents["pack"]:
         raise FaultyDocument(faults)
-    return _Sources(folder, documents["pack"][0], documents["metrics"], documents["rule"])
+    return _Sources(folder, documents["pack"][0], documents["metrics"], documents["rule"], gaps)
+
+
+def _mended(document: Document, wrong: Iterable[Fault], shape: str) -> Document:
+    """The document without its spoilt parts, so that the others can be read in the same run; it is never used."""
+    spoilt = {_part(fault) for fault in wrong}
+    kept = {name: part for name, part in document.data.items() if (name,) not in spoilt}
+    kind = "pattern" if "applies" in document.data else "criterion"
+    return replace(document, data={**_stand_ins(shape, File(document.source), kind), **kept})
+
+
+def _stand_ins(shape: str, file: File, kind: str) -> dict[str, Any]:
+    text = {"uk": "?", "en": "?"}
+    if shape == "pack":
+        return {"id": file.parent.name, "version": "0.0.0", "title": text}
+    if shape == "metrics":
+        return {}
+    basis = {"section": "?", "item": 0}
+    return {"id": file.stem, "name": "", "kind": kind, "group": "", "title": text, "question": text, "basis": basis,
+            "remedies": {}}  # fmt: skip
 
 
 def _base(
@@ -157,10 +220,10 @@ class _Builder:
         words = replace(words, parameters=frozenset(parameters))
         definitions, metrics = self._measures(words)
         rules = self._rules(words)
-        for disabled in data.get("disable", ()):
+        for index, disabled in enumerate(data.get("disable", ())):
             if disabled not in rules:
                 near = nearest(disabled, rules)
-                self._faults.append(self._sources.pack.fault("unknown_rule", ("disable",), near, name=disabled))
+                self._faults.append(self._sources.pack.fault("unknown_rule", ("disable", index), near, name=disabled))
             rules.pop(disabled, None)
         purposes = {name: _purpose(name, spec) for name, spec in data.get("purposes", {}).items()}
         groups = {name: _group(name, spec) for name, spec in data.get("groups", {}).items()}
@@ -225,8 +288,9 @@ class _Builder:
             metrics |= set(base.metrics)
         for document in self._sources.metrics:
             for name, spec in document.data.get("definitions", {}).items():
-                kinds = spec.get("by_kind") or spec.get("of") or ()
-                definitions[name] = frozenset([kinds] if isinstance(kinds, str) else kinds)
+                kinds = spec.get("by_kind") or spec.get("of")
+                listed = kinds if isinstance(kinds, list | dict) else [kinds]
+                definitions[name] = frozenset(kind for kind in listed if isinstance(kind, str))
             metrics |= set(document.data.get("metrics", {}))
         rules = {str(document.data["id"]) for document in self._sources.rules}
         bands = {document.data["id"]: tuple(document.data.get("bands", ())) for document in self._sources.rules}
@@ -285,7 +349,7 @@ class _Builder:
                 origin=spec["origin"],
                 because=language.text(spec["because"], ("presumptions", name, "because")),
                 purposes=frozenset(spec["purposes"]),
-                field=(spec["of"], spec["field"]) if "field" in spec else None,
+                field=(spec.get("of", ""), spec["field"]) if "field" in spec else None,
                 value=spec.get("reads_as"),
                 definition=spec.get("definition"),
                 mechanisms_run=spec.get("mechanisms_run", False),

@@ -57,7 +57,7 @@ class Override:
 def _valued(key: str, unit: str, origin: str, value: Any) -> ParameterValue:
     if isinstance(value, list):
         return ParameterValue(key, unit, origin, words=frozenset(map(str, value)))
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value:
         by_band = {str(band): _interval(number) for band, number in value.items()}
         return ParameterValue(key, unit, origin, next(iter(by_band.values())), by_band)
     return ParameterValue(key, unit, origin, _interval(value))
@@ -65,7 +65,7 @@ def _valued(key: str, unit: str, origin: str, value: Any) -> ParameterValue:
 
 def _interval(value: Any) -> Interval:
     interval = parse_quantity(value).interval
-    if interval.lo is None or not interval.is_point:
+    if interval.lo is None or not interval.is_point or interval.lo < 0:
         raise ValueError(value)
     return point(interval.lo)
 
@@ -144,7 +144,7 @@ def effective(
             value = _overriding(declared, override.value)
             values[override.key] = replace(_valued(override.key, declared.unit, OVERRIDDEN, value))
             applied.append(override)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, AttributeError):
             faults.append(Fault("not_a_number", override.source, arguments={"found": override.value}))
     if faults:
         raise FaultyDocument(faults)
@@ -153,7 +153,16 @@ def effective(
 
 def _overriding(declared: Parameter, value: Any) -> Any:
     if isinstance(declared.value, list):
-        return value if isinstance(value, list) else [word.strip() for word in str(value).split(",")]
-    if isinstance(declared.value, dict):
-        return value if isinstance(value, dict) else dict.fromkeys(declared.value, value)
+        words = value if isinstance(value, list) else [word.strip() for word in str(value).split(",")]
+        if not words or not all(isinstance(word, str) and word for word in words):
+            raise ValueError(value)
+        return words
+    if isinstance(declared.value, dict) and not isinstance(value, dict):
+        return dict.fromkeys(declared.value, value)
+    if isinstance(value, list) or (isinstance(value, dict) and tuple(value) != tuple(_bands(declared))):
+        raise ValueError(value)
     return value
+
+
+def _bands(declared: Parameter) -> Iterable[str]:
+    return declared.value if isinstance(declared.value, dict) else ()

@@ -1,0 +1,327 @@
+"""Small worlds of which every completion can be listed: what is not known is written as the values it can have."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations, product
+from typing import Any
+
+from clusterrules.documents.reading import Document
+from clusterrules.profile.phrases import parse_quantity
+from clusterrules.profile.profile import Profile, profile_of
+from clusterrules.profile.vocabulary import ALL, load_vocabulary
+from clusterrules.testing.soundness import AS_OF
+
+
+@dataclass(frozen=True)
+class Any_:
+    """A fact that can have each of these values; the partial profile says ``said``, or nothing."""
+
+    options: tuple[Any, ...]
+    said: Any = None
+
+
+@dataclass(frozen=True)
+class Open:
+    """A list that may lack each of ``extra``; totals restrict how many there can be."""
+
+    items: tuple[Any, ...] = ()
+    extra: tuple[Any, ...] = ()
+    totals: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A list that is known to be complete, perhaps with totals of what it holds."""
+
+    items: tuple[Any, ...] = ()
+    totals: Mapping[str, Any] = field(default_factory=dict)
+
+
+World = Mapping[str, Any]
+
+
+def any_of(*options: Any, said: Any = None) -> Any_:
+    return Any_(options, said)
+
+
+def partial(world: World) -> Profile:
+    """The profile that says what is known."""
+    return profile_of(Document(_head() | {name: _said(value) for name, value in world.items()}, "world", dict))
+
+
+def _head() -> dict[str, Any]:
+    known = {"founded": PAST}
+    return {"format": "clusterrules/profile@1", "id": "world", "name": "world", "as_of": AS_OF, "organisation": known}
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, Open | Closed):
+        totals = [{"of": of, "value": total} for of, total in value.totals.items()]
+        said: dict[str, Any] = {"items": [_said(item) for item in value.items]}
+        if isinstance(value, Closed):
+            said["completeness"] = "complete"
+        return said | ({"totals": totals} if totals else {})
+    if isinstance(value, dict):
+        known = {name: part.said if isinstance(part, Any_) else _said(part) for name, part in value.items()}
+        return {name: part for name, part in known.items() if part is not None}
+    return value
+
+
+def completions(world: World) -> Iterator[Profile]:
+    """Every completion within the world."""
+    names = list(world)
+    for values in product(*(list(_known(world[name], name)) for name in names)):
+        data = _head() | {"completeness": {"*": "complete"}} | dict(zip(names, values, strict=True))
+        listed = {item["id"] for value in values if isinstance(value, list) for item in value}
+        if _links_lead_somewhere(data, listed):
+            yield Profile(data, Document(data, "completion", dict))
+
+
+def _known(value: Any, path: str) -> Iterator[Any]:
+    if isinstance(value, Any_):
+        yield from value.options
+    elif isinstance(value, Open | Closed):
+        yield from _lists(value, path)
+    elif isinstance(value, dict):
+        names = list(value)
+        for parts in product(*(list(_known(value[name], f"{path}.{name}")) for name in names)):
+            yield dict(zip(names, parts, strict=True))
+    else:
+        yield value
+
+
+def _lists(value: Open | Closed, path: str) -> Iterator[list[Any]]:
+    extra = value.extra if isinstance(value, Open) else ()
+    for number in range(len(extra) + 1):
+        for chosen in combinations(extra, number):
+            for items in product(*(list(_known(item, path)) for item in (*value.items, *chosen))):
+                if all(_fits(of, total, items, path) for of, total in value.totals.items()):
+                    yield list(items)
+
+
+def _fits(of: str, total: Any, items: tuple[Any, ...], path: str) -> bool:
+    there = [item for item in items if not (isinstance(item, dict) and item.get("until", "none") <= AS_OF)]
+    if of != ALL:
+        values = load_vocabulary().collections[path].categories[of].values
+        there = [item for item in there if all(item.get(name) in allowed for name, allowed in values.items())]
+    bounds = parse_quantity(total).interval.whole()
+    return (bounds.lo or 0) <= len(there) and (bounds.hi is None or len(there) <= bounds.hi)
+
+
+def _links_lead_somewhere(data: Mapping[str, Any], listed: set[str]) -> bool:
+    for name, value in data.items():
+        for node in value if isinstance(value, list) else ():
+            kind = load_vocabulary().collections[name]
+            for key, inner in node.items():
+                if isinstance(inner, list) and kind.fields[key].to:
+                    if any((item if isinstance(item, str) else item["id"]) not in listed for item in inner):
+                        return False
+                elif key != "id" and kind.fields[key].to and inner != "none" and inner not in listed:
+                    return False
+    return True
+
+
+# --- random worlds --------------------------------------------------------------------------------------------------
+
+PAST, RECENT, LATER = "2023-01-01", "2026-01-15", "2026-09-01"
+Rng = random.Random
+
+_COMMITTED = {"application": PAST, "fee_paid_on": RECENT}
+
+
+def maybe(rng: Rng, share: float, options: tuple[Any, ...], said: Any = None) -> Any:
+    """One of the values, or with some probability all of them."""
+    return Any_(options, said) if rng.random() < share else rng.choice(options)
+
+
+def member(rng: Rng, identity: str, unsure: float, *, presumed: bool) -> dict[str, Any]:
+    """A member whose kind, group and state may be unknown."""
+    node: dict[str, Any] = {"id": identity, "kind": maybe(rng, unsure, ("company", "university"))}
+    if rng.random() < 0.1:
+        node["kind"] = any_of("company", "farm", said=[{"value": "company"}, {"value": "farm"}])
+    groups = ("none", "G1", "G2")
+    state = rng.random()
+    if presumed:
+        node["group"] = any_of("none") if rng.random() < 0.6 else rng.choice(groups)
+        node["application"] = any_of(PAST)
+        node["state"] = any_of("active") if state < 0.8 else "terminated"
+    else:
+        node["group"] = any_of(*groups, "G3", f"own-{identity}") if rng.random() < unsure else rng.choice(groups)
+        node |= _COMMITTED
+        node["state"] = any_of("active", "terminated") if state < unsure / 4 else "active"
+    if rng.random() < 0.1:
+        node["until"] = any_of("2026-03-01", LATER, said="2026")
+    elif rng.random() < 0.1:
+        node["until"] = rng.choice((PAST, LATER))
+    return node
+
+
+def members(rng: Rng, *, presumed: bool = False, most: int = 3) -> Open | Closed:
+    """A list of members: complete or not, with and without totals."""
+    unsure = rng.choice((0.1, 0.4, 0.8))
+    listed = tuple(member(rng, f"m{index}", unsure, presumed=presumed) for index in range(rng.randint(0, most)))
+    world = _with_totals(rng, listed, lambda identity: stranger(identity, presumed=presumed))
+    return world
+
+
+def stranger(identity: str, *, presumed: bool) -> dict[str, Any]:
+    """A member that no list names."""
+    if presumed:
+        return {"id": identity, "kind": any_of("company", "university"), "group": "none", "state": "active"} | _COMMITTED
+    groups = any_of("none", "G1", "G2", f"own-{identity}")
+    return {"id": identity, "kind": any_of("company", "university"), "group": groups, "state": "active"} | _COMMITTED
+
+
+def _with_totals(rng: Rng, listed: tuple[Any, ...], another: Any) -> Open | Closed:
+    number = len(listed)
+    closed, extra = rng.random() < 0.4, rng.randint(0, 2)
+    there = number + (0 if closed else extra)
+    totals: dict[str, Any] = {}
+    if not closed or rng.random() < 0.5:
+        totals[ALL] = rng.choice((there, f"{max(0, there - 1)}–{there}"))
+    if rng.random() < 0.5 and there:
+        some = rng.randint(0, there)
+        totals[rng.choice(("businesses", "company"))] = rng.choice((some, f"{some}–{there}", f"до {some}"))
+    if closed:
+        return Closed(listed, totals)
+    # One more than the totals allow, so that the totals and not the world are the limit.
+    return Open(listed, tuple(another(f"x{index}") for index in range(extra + 1)), totals)
+
+
+def membership(rng: Rng, *, presumed: bool) -> World:
+    """Who belongs."""
+    return {"members": members(rng, presumed=presumed)}
+
+
+def _crowd(rng: Rng, *, grouped: float = 0.3) -> Closed:
+    """A few members of whom almost everything is known."""
+    nodes = []
+    for index in range(rng.randint(1, 3)):
+        group = any_of("G1", "G2", f"own-m{index}") if rng.random() < grouped else rng.choice(("none", "none", "G1"))
+        kind = rng.choice(("company", "company", "university"))
+        nodes.append({"id": f"m{index}", "kind": kind, "state": "active", "group": group} | _COMMITTED)
+    return Closed(tuple(nodes))
+
+
+def _linked(rng: Rng, crowd: Closed, *, attributes: bool = False, outsider: bool = True) -> Open | Closed:
+    """Links to some of the members, and perhaps to an outsider."""
+    names = [node["id"] for node in crowd.items] + (["u1"] if outsider else [])
+    here = tuple(_link(rng, name, attributes) for name in names if rng.random() < 0.6)
+    if rng.random() < 0.6:
+        return Closed(here)
+    known = {link["id"] for link in here}
+    more = tuple(_link(rng, name, attributes) for name in names if name not in known)
+    return Open(here, more, {ALL: f"{len(here)}–{len(here) + 1}"} if rng.random() < 0.3 else {})
+
+
+def _link(rng: Rng, name: str, attributes: bool) -> dict[str, Any]:
+    if not attributes:
+        return {"id": name}
+    return {"id": name} | {key: maybe(rng, 0.2, ("given", "none")) for key in ("role", "contribution")}
+
+
+def _when(rng: Rng) -> Any:
+    if rng.random() < 0.2:
+        return any_of("2025-02-01", "2025-09-01", said="2025")
+    return maybe(rng, 0.15, (RECENT, PAST, "2024-12-01"))
+
+
+_OUTSIDERS = Closed(({"id": "u1", "kind": "university"},))
+
+
+def gatherings(rng: Rng) -> World:
+    """Who meets whom."""
+    crowd = _crowd(rng)
+    instances = tuple(
+        {
+            "id": f"i{index}",
+            "date": _when(rng),
+            "kind": "event",
+            "purpose": maybe(rng, 0.2, ("interaction", "training")),
+            "attendees": _linked(rng, crowd),
+        }
+        for index in range(rng.randint(0, 2))
+    )
+    return {"members": crowd, "organisations": _OUTSIDERS, "instances": Closed(instances)}
+
+
+def activities(rng: Rng) -> World:
+    """What is done, with whose money, and in which project."""
+    mechanisms = Closed(tuple({"id": f"k{index}"} for index in range(rng.randint(0, 2))))
+    names = ("none", *(node["id"] for node in mechanisms.items))
+    projects = Closed(tuple(_project(rng, index, Closed()) for index in range(rng.randint(0, 1))))
+    bodies = ("none", *(node["id"] for node in projects.items))
+    hours = (any_of(5, 10, said="5–10"), any_of(0, 5, said="до 5"), 0, 8)
+    instances = tuple(
+        {
+            "id": f"i{index}",
+            "date": _when(rng),
+            "mechanism": maybe(rng, 0.3, names),
+            "funding": maybe(rng, 0.3, ("grant", "fees", "none")),
+            "part_of": maybe(rng, 0.2, bodies),
+            "staff_hours": rng.choice(hours),
+            "hosted_by": Closed(),
+            "led_by": Closed(),
+        }
+        for index in range(rng.randint(0, 4))
+    )
+    if rng.random() < 0.3:
+        extra = {"id": "ix", "date": RECENT, "mechanism": "none", "funding": any_of("grant", "fees"), "part_of": "none"}
+        listed: Open | Closed = Open(
+            instances,
+            ({**extra, "staff_hours": 0, "hosted_by": [], "led_by": []},),
+            {ALL: rng.choice((len(instances), len(instances) + 1, f"{len(instances)}–{len(instances) + 1}"))},
+        )
+    else:
+        listed = Closed(instances)
+    return {"mechanisms": mechanisms, "projects": projects, "instances": listed}
+
+
+def _project(rng: Rng, index: int, partners: Any) -> dict[str, Any]:
+    return {
+        "id": f"p{index}",
+        "start": maybe(rng, 0.2, (PAST, LATER)) if rng.random() < 0.3 else PAST,
+        "end": maybe(rng, 0.3, ("none", "2023-06-01", "2025-02-01")),
+        "partners": partners,
+        "staff_hours": rng.choice((any_of(5, 10, said="5–10"), 0, 8)),
+    }
+
+
+def ventures(rng: Rng) -> World:
+    """Who carries projects."""
+    crowd = _crowd(rng)
+    links = [_linked(rng, crowd, attributes=True) for _ in range(rng.randint(0, 2))]
+    projects = Closed(tuple(_project(rng, index, partners) for index, partners in enumerate(links)))
+    return {"members": crowd, "organisations": _OUTSIDERS, "projects": projects}
+
+
+def deals(rng: Rng) -> World:
+    """Who deals with whom."""
+    crowd = _crowd(rng)
+    relations = tuple(
+        {
+            "id": f"r{index}",
+            "date": _when(rng),
+            "kind": maybe(rng, 0.2, ("order", "b2b_meeting", "knows")),
+            "parties": _linked(rng, crowd),
+        }
+        | ({"between": rng.choice(("members_with_business", "members", "outsiders"))} if rng.random() < 0.3 else {})
+        for index in range(rng.randint(0, 2))
+    )
+    return {"members": crowd, "organisations": _OUTSIDERS, "relations": Closed(relations)}
+
+
+def acquaintances(rng: Rng) -> World:
+    """Who says that they know whom."""
+    crowd = _crowd(rng, grouped=0.1)
+    names = tuple(node["id"] for node in crowd.items)
+    records = tuple(
+        {
+            "respondent": maybe(rng, 0.15, names),
+            "other": maybe(rng, 0.15, names),
+            "knows": maybe(rng, 0.2, (True, True, False)),
+        }
+        for _ in range(rng.randint(0, 4))
+    )
+    return {"members": crowd, "surveys": Closed(({"id": "s1", "date": _when(rng), "pairs": Closed(records)},))}
