@@ -9,6 +9,7 @@ from typing import Any
 from clusterrules.documents.reading import Document
 from clusterrules.profile.phrases import parse_quantity
 from clusterrules.profile.profile import Profile, profile_of
+from clusterrules.profile.schema import FORMAT
 from clusterrules.profile.vocabulary import ALL, load_vocabulary
 from clusterrules.testing.soundness import AS_OF
 
@@ -52,15 +53,16 @@ def partial(world: World) -> Profile:
 
 def _head() -> dict[str, Any]:
     known = {"founded": PAST}
-    return {"format": "clusterrules/profile@1", "id": "world", "name": "world", "as_of": AS_OF, "organisation": known}
+    said = {"*": "complete"}
+    return {"format": FORMAT, "id": "world", "name": "world", "as_of": AS_OF, "completeness": said, "organisation": known}
 
 
 def _said(value: Any) -> Any:
     if isinstance(value, Open | Closed):
         totals = [{"of": of, "value": total} for of, total in value.totals.items()]
         said: dict[str, Any] = {"items": [_said(item) for item in value.items]}
-        if isinstance(value, Closed):
-            said["completeness"] = "complete"
+        if isinstance(value, Open):
+            said["completeness"] = "partial"
         return said | ({"totals": totals} if totals else {})
     if isinstance(value, dict):
         known = {name: part.said if isinstance(part, Any_) else _said(part) for name, part in value.items()}
@@ -72,7 +74,7 @@ def completions(world: World) -> Iterator[Profile]:
     """Every completion within the world."""
     names = list(world)
     for values in product(*(list(_known(world[name], name)) for name in names)):
-        data = _head() | {"completeness": {"*": "complete"}} | dict(zip(names, values, strict=True))
+        data = _head() | dict(zip(names, values, strict=True))
         listed = {item["id"] for value in values if isinstance(value, list) for item in value}
         if _links_lead_somewhere(data, listed):
             yield Profile(data, Document(data, "completion", dict))
@@ -80,7 +82,8 @@ def completions(world: World) -> Iterator[Profile]:
 
 def _known(value: Any, path: str) -> Iterator[Any]:
     if isinstance(value, Any_):
-        yield from value.options
+        for option in value.options:
+            yield from _known(option, path)
     elif isinstance(value, Open | Closed):
         yield from _lists(value, path)
     elif isinstance(value, dict):
@@ -135,19 +138,22 @@ def maybe(rng: Rng, share: float, options: tuple[Any, ...], said: Any = None) ->
     return Any_(options, said) if rng.random() < share else rng.choice(options)
 
 
+KINDS = ("company", "farm", "university", "public_enterprise")
+GROUPS = ("none", "G1", "G2", "G3")
+
+
 def member(rng: Rng, identity: str, unsure: float, *, presumed: bool) -> dict[str, Any]:
     """A member whose kind, group and state may be unknown."""
-    node: dict[str, Any] = {"id": identity, "kind": maybe(rng, unsure, ("company", "university"))}
+    node: dict[str, Any] = {"id": identity, "kind": maybe(rng, unsure, KINDS)}
     if rng.random() < 0.1:
-        node["kind"] = any_of("company", "farm", said=[{"value": "company"}, {"value": "farm"}])
-    groups = ("none", "G1", "G2")
+        node["kind"] = any_of("company", "university", said=[{"value": "company"}, {"value": "university"}])
     state = rng.random()
     if presumed:
-        node["group"] = any_of("none") if rng.random() < 0.6 else rng.choice(groups)
+        node["group"] = any_of("none") if rng.random() < 0.6 else rng.choice(GROUPS[:3])
         node["application"] = any_of(PAST)
         node["state"] = any_of("active") if state < 0.8 else "terminated"
     else:
-        node["group"] = any_of(*groups, "G3", f"own-{identity}") if rng.random() < unsure else rng.choice(groups)
+        node["group"] = any_of(*GROUPS) if rng.random() < unsure else rng.choice(GROUPS[:3])
         node |= _COMMITTED
         node["state"] = any_of("active", "terminated") if state < unsure / 4 else "active"
     if rng.random() < 0.1:
@@ -157,41 +163,45 @@ def member(rng: Rng, identity: str, unsure: float, *, presumed: bool) -> dict[st
     return node
 
 
-def members(rng: Rng, *, presumed: bool = False, most: int = 3) -> Open | Closed:
+def members(rng: Rng, *, presumed: bool, most: int) -> Open | Closed:
     """A list of members: complete or not, with and without totals."""
     unsure = rng.choice((0.1, 0.4, 0.8))
     listed = tuple(member(rng, f"m{index}", unsure, presumed=presumed) for index in range(rng.randint(0, most)))
-    world = _with_totals(rng, listed, lambda identity: stranger(identity, presumed=presumed))
-    return world
+    return _with_totals(rng, listed, lambda identity: stranger(identity, presumed=presumed))
 
 
-def stranger(identity: str, *, presumed: bool) -> dict[str, Any]:
+def stranger(identity: str, *, presumed: bool) -> Any:
     """A member that no list names."""
+    node = {"id": identity, "kind": any_of(*KINDS), "group": "none", "state": "active"} | _COMMITTED
     if presumed:
-        return {"id": identity, "kind": any_of("company", "university"), "group": "none", "state": "active"} | _COMMITTED
-    groups = any_of("none", "G1", "G2", f"own-{identity}")
-    return {"id": identity, "kind": any_of("company", "university"), "group": groups, "state": "active"} | _COMMITTED
+        return node
+    gone = {"id": identity, "kind": any_of(*KINDS), "group": "none", "state": "terminated"}
+    idle = {"id": identity, "kind": any_of(*KINDS), "group": any_of(*GROUPS), "state": "active", "application": "none"}
+    return any_of(node | {"group": any_of(*GROUPS)}, idle, gone)
 
 
 def _with_totals(rng: Rng, listed: tuple[Any, ...], another: Any) -> Open | Closed:
-    number = len(listed)
-    closed, extra = rng.random() < 0.4, rng.randint(0, 2)
-    there = number + (0 if closed else extra)
+    """A total as large as there can be elements, so that the total and not the world is the limit."""
+    sure = sum("until" not in node or node["until"] == LATER for node in listed)
+    if rng.random() < 0.4:
+        return Closed(listed, _some_totals(rng, len(listed), rng.random() < 0.5))
+    there = max(sure + rng.randint(0, 2 if sure < 2 else 1), sum(isinstance(node.get("until"), Any_) for node in listed))
+    return Open(listed, tuple(another(f"x{index}") for index in range(there - sure)), _some_totals(rng, there, True))
+
+
+def _some_totals(rng: Rng, there: int, everything: bool) -> dict[str, Any]:
     totals: dict[str, Any] = {}
-    if not closed or rng.random() < 0.5:
+    if everything:
         totals[ALL] = rng.choice((there, f"{max(0, there - 1)}–{there}"))
     if rng.random() < 0.5 and there:
         some = rng.randint(0, there)
         totals[rng.choice(("businesses", "company"))] = rng.choice((some, f"{some}–{there}", f"до {some}"))
-    if closed:
-        return Closed(listed, totals)
-    # One more than the totals allow, so that the totals and not the world are the limit.
-    return Open(listed, tuple(another(f"x{index}") for index in range(extra + 1)), totals)
+    return totals
 
 
 def membership(rng: Rng, *, presumed: bool) -> World:
     """Who belongs."""
-    return {"members": members(rng, presumed=presumed)}
+    return {"members": members(rng, presumed=presumed, most=4 if presumed else 3)}
 
 
 def _crowd(rng: Rng, *, grouped: float = 0.3) -> Closed:

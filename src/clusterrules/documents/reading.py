@@ -143,7 +143,7 @@ def _parse_json(data: bytes, text: str, source: str) -> Document:
     # What comes out byte for byte as it went in has lost nothing, so no key can have stood there twice.
     if orjson.dumps(parsed) != data.strip():
         faults += _json_duplicates(text, source)
-    if _DOUBTFUL_JSON.search(text):
+    if any(doubtful.search(text) for doubtful in _DOUBTFUL_JSON):
         faults += _doubtful_values(document)
     if faults:
         raise FaultyDocument(in_order(faults), document)
@@ -191,8 +191,12 @@ def _json_duplicates(text: str, source: str) -> Iterator[Fault]:
         seen.add(path)
 
 
-# A text without any of these holds no control character and no number that is too large.
-_DOUBTFUL_JSON = re.compile(rf"\\[bfu]|[0-9]{{16}}|[0-9][eE]|{_CONTROL.pattern}")
+# A text without any of these holds no control character and no number that is too large. They are apart because `re`
+# runs fast to a single character or set that a pattern begins with, but not to alternatives.
+_DOUBTFUL_JSON = tuple(
+    re.compile(pattern)
+    for pattern in (r"\\[bfu]", r"\r(?!\n)", rf"[{CONTROLS}](?<![\t\n\r])", r"[0-9](?:[eE]|[0-9]{15})")
+)
 
 
 def _doubtful_values(document: Document) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from clusterrules.graph.calendar import iso, months_before
@@ -14,6 +15,9 @@ from clusterrules.graph.missing import begun, total_bounds, unlisted_of
 from clusterrules.profile.phrases import Days, parse_days
 from clusterrules.profile.profile import Profile
 from clusterrules.profile.vocabulary import NONE, ORGANISATION, FieldType, Kind, Vocabulary, load_vocabulary
+
+
+_NO_FIELDS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,14 +224,14 @@ class Snapshot:
         """The element, and whether nothing was dropped."""
         if type_ in (FieldType.TEXTS, FieldType.CHOICES):
             return Element(kind.name, str(item), path, {"value": item}, inherited.counts), True
-        raw: Mapping[str, Any] = {} if isinstance(item, str) else item
-        support = self.evidence.support(raw.get("evidence"), inherited)
+        bare = type(item) is str
+        support = inherited if bare else self.evidence.support(item.get("evidence"), inherited)
         if support.rejected:
             return None, False
-        fields = self._fields(raw, kind, support) if raw else raw
+        fields = _NO_FIELDS if bare else self._fields(item, kind, support)
         if type_ is FieldType.RECORDS:
             return Element(kind.name, str(index), f"{path}.{index}", fields, support.counts), True
-        identity = item if isinstance(item, str) else str(item["id"])
+        identity = item if bare else str(item["id"])
         target = self.nodes.get(identity)
         if target is None:
             return None, identity not in self._dropped

@@ -218,18 +218,28 @@ def _other_groups(
     if outside.within.hi is not None:
         hi = outside.within.hi if hi is None else min(hi, outside.within.hi)
     apart = stand_alone(inside, field, view) and stand_alone(outside, field, view)
+    hidden = sum(_hidden([truth for _, truth in group]) for group in named.values()) + unknown[1] + movers
+    least_seen = int(outside.count.lo or 0) - hidden
     if apart:
         alone[0] += outside.lo
-        if not named and not unknown[1] and not movers:
-            return Interval(outside.count.lo, hi)
     else:
         unknown[0] += outside.lo
+        least_seen = 0 if inside.hi is None or outside.hi is None else least_seen - inside.hi - outside.hi
         movers = movers + inside.hi if inside.hi is not None else movers + sure_rest
     least = alone[0] + max(0, sure_rest - movers)
     joinable = named or movers or (not apart and inside.hi != 0)
     if unknown[0] and not joinable:
         least += 1
+    least = max(least, least_seen)
     return Interval(least, hi if hi is None else max(least, hi))
+
+
+def _hidden(truths: list[Truth]) -> int:
+    """How many elements of a group in the rest need not be seen: all, if another may be in the part; else all but one."""
+    rest = sum(truth is not True for truth in truths)
+    part = sum(truth is not False for truth in truths)
+    both = sum(truth is None for truth in truths)
+    return rest if part > (1 if both else 0) else max(0, rest - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,9 @@ class Language:
         inner, here = spec[word], (*path, word)
         self.keys(inner, here, "of", "where", "linked_by", "link", "satisfies", "vacuous", "called")
         selection, element_kind = self.selection(inner, here, kind)
+        if type(inner.get("vacuous", False)) is not bool:
+            found = type_name(inner["vacuous"])
+            self.fault("wrong_type", (*here, "vacuous"), expected=message_text("type.yes_no"), found=found)
         satisfies: Condition = _PLACEHOLDER
         if "satisfies" in inner:
             satisfies = self.condition(inner["satisfies"], (*here, "satisfies"), element_kind)
@@ -312,9 +315,10 @@ class Language:
             return _PLACEHOLDER
         selection, counted = self.selection(inner, here, kind)
         distinct = inner.get("distinct")
-        if distinct is not None:
+        if "distinct" in inner:
             grouped = self._targets(counted)
-            self.named_field(distinct, (*here, "distinct"), grouped[0] if grouped else counted)
+            found = self.named_field(distinct, (*here, "distinct"), grouped[0] if grouped else counted)
+            distinct = None if found is None else found.name
         comparison, bound = self.comparison({key: spec[key] for key in spec if key != "count"}, path)
         return Counts(selection, distinct, comparison, bound)
 
@@ -428,32 +432,37 @@ class Language:
             "unit": str(spec.get("unit", "count")),
             "loose": self.text(spec["loose"], (*path, "loose")) if "loose" in spec else None,
         }
-        shape = next((key for key in shapes if key in spec), None)
-        if shape is None:
-            self.fault("no_measure", path, valid=", ".join(shapes))
+        given = [key for key in shapes if key in spec]
+        if len(given) != 1:
+            if given:
+                self.fault("no_decision", path, wanted=" / ".join(shapes), found=", ".join(given))
+            else:
+                self.fault("no_measure", path, valid=", ".join(shapes))
             return declared.Formula(name, **said, expression=_ZERO)
+        [shape] = given
         return shapes[shape](name, spec[shape], (*path, shape), said)
 
     def _count_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
         spec = self.mapping(spec, path, "of", "where", "distinct")
         selection, kind = self.selection(spec, path, self.vocabulary.organisation)
-        if "distinct" in spec:
-            self.named_field(spec["distinct"], (*path, "distinct"), kind)
-        return declared.Count(name, **said, selection=selection, distinct=spec.get("distinct"))
+        distinct = self._name_in(spec, "distinct", path, kind)
+        return declared.Count(name, **said, selection=selection, distinct=distinct)
 
     def _share_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
         spec = self.mapping(spec, path, "of", "where", "part", "weight", "distinct", "on_empty", "lists")
         whole = spec.get("lists", [spec])
         parts = []
+        weight = distinct = None
+        if not whole:
+            self.fault("not_a_list_of_conditions", (*path, "lists"))
         for index, given in enumerate(whole if isinstance(whole, list) else [whole]):
             here = (*path, "lists", index) if "lists" in spec else path
             one = self.mapping(given, here, *(("of", "where", "part") if "lists" in spec else spec))
             selection, kind = self.selection(one, here, self.vocabulary.organisation)
             part = self.condition(one.get("part"), (*here, "part"), kind)
             parts.append(declared.Part(selection, part, Not(part)))
-            for key in ("weight", "distinct"):
-                if key in spec:
-                    self.named_field(spec[key], (*path, key), kind)
+            weight = self._name_in(spec, "weight", path, kind, numeric=True)
+            distinct = self._name_in(spec, "distinct", path, kind)
         on_empty = None
         if "on_empty" in spec:
             if isinstance(spec["on_empty"], int | float) and not isinstance(spec["on_empty"], bool):
@@ -464,16 +473,25 @@ class Language:
             name,
             **said,
             parts=tuple(parts),
-            weight=spec.get("weight"),
-            distinct=spec.get("distinct"),
+            weight=weight,
+            distinct=distinct,
             on_empty=on_empty,
         )
 
     def _sum_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
         spec = self.mapping(spec, path, "of", "where", "field")
         selection, kind = self.selection(spec, path, self.vocabulary.organisation)
-        self.named_field(spec.get("field"), (*path, "field"), kind)
-        return declared.Sum(name, **said, selection=selection, field=str(spec.get("field")))
+        field_name = self._name_in({"field": None, **spec}, "field", path, kind, numeric=True)
+        return declared.Sum(name, **said, selection=selection, field=field_name or "")
+
+    def _name_in(
+        self, spec: Mapping[str, Any], key: str, path: Path, kind: Kind, *, numeric: bool = False
+    ) -> str | None:
+        """The field that ``key`` names, if it is there; a fault if there is none such, or it holds no numbers."""
+        found = self.named_field(spec[key], (*path, key), kind) if key in spec else None
+        if found is not None and numeric and found.type is not FieldType.NUMBER:
+            self.fault("field_type", (*path, key), name=found.name, type=found.type.value)
+        return None if found is None else found.name
 
     def _formula_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
         return declared.Formula(name, **said, expression=self.expression(spec, path))

@@ -175,7 +175,7 @@ def _meet_at_instances(view: View, pairs: _Pairs) -> None:
         sure: set[str] = set()
         if truth and instance.certain:
             sure = pairs.names(attendees.elements, pairs.nodes.certain, certain=True)
-            surely.update(pairs_of(sure))
+            surely.update(combinations(sorted(sure), 2))
         there = pairs.names(attendees.elements, pairs.nodes.possible, certain=False)
         if there != sure:  # where everything is known nothing is counted twice
             further.update(pairs_of(there) - pairs_of(sure))
@@ -271,7 +271,9 @@ def _largest_component(view: View) -> Measurement:
     count = view.measure("independent_businesses").value
     lo = max(len(biggest), 1 if count.lo else 0)
     if weak.closed and strong.closed and not nodes.unknown_groups:
-        most = _component(nodes.possible.values(), weak.possible | strong.possible)
+        most = biggest
+        if not (weak.certain == weak.possible and strong.certain == strong.possible and nodes.certain == nodes.possible):
+            most = _component(nodes.possible.values(), weak.possible | strong.possible)
         return Measurement(Interval(lo, len(most)), False, certain)
     return Measurement(Interval(lo, count.hi), False, certain)
 

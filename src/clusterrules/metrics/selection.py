@@ -12,6 +12,7 @@ from clusterrules.logic.truth import Truth, conjoin, negate
 from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.trace import OpenFact
 from clusterrules.metrics.view import View
+from clusterrules.profile.phrases import Days
 from clusterrules.profile.vocabulary import NONE
 from clusterrules.texts.catalogue import Text
 
@@ -38,7 +39,7 @@ class Tally:
     def count(self) -> Interval:
         sure = len(self.certain)
         listed = Interval(sure + self.lo, None if self.hi is None else sure + len(self.possible) + self.hi)
-        return intersect(listed, self.within) or listed
+        return listed if self.within is NON_NEGATIVE else intersect(listed, self.within) or listed
 
     def certain_names(self) -> Iterable[str]:
         return (_name(element) for element in self.certain)
@@ -127,11 +128,15 @@ class Selection:
     def _referring(self, element: Element, view: View, further: "Condition | None") -> Tally:
         assert self.linked_by is not None
         incidence = view.snapshot.incidence(self.of, self.linked_by)
+
+        def judge(holder: Element) -> Truth:
+            return self._truth(holder, view, further)
+
         certain: list[Element] = []
         possible: list[Element] = []
         holders = incidence.by_target.get(element.id, ())
         for holder in holders:
-            truth = self._truth(holder, view, further)
+            truth = view.judged((self, further), holder, judge)
             if self.link is not None and truth is not False:
                 truth = conjoin((truth, self._link_truth(holder, element, view)))
             if truth is False:
@@ -142,7 +147,7 @@ class Selection:
                 possible.append(holder)
         # Holders whose own list is open may refer to the element too. They are judged once for all elements.
         open_ones = self._open_holders(view, further)
-        others = len(open_ones.difference(holders)) if open_ones else 0
+        others = len(open_ones) - len(open_ones.intersection(holders))
         unlisted = view.collection(self.of).unlisted
         hi: int | None = 0
         if unlisted is not None:
@@ -242,22 +247,41 @@ def within_totals(collection: Collection, judge: Judge, view: View) -> Interval:
     """How many elements of a list, listed or not, can be as wanted by its totals.
 
     «12 of the 20 members are businesses» says how many businesses there are, even where all twenty are listed and the
-    kind of none is known. It takes to see that whoever is in the category is wanted, or that nobody else is.
+    kind of none is known. Unless whoever is in the category is wanted, so many may not be; unless nobody else is
+    wanted, so many others may be.
     """
     within = NON_NEGATIVE
     for stated in collection.stated:
-        every = judge(stated.inside) is True
-        nobody_else = stated.everything or (stated.outside is not None and judge(stated.outside) is False)
-        if every or nobody_else:
+        inside, outside = _strangers(collection.unlisted, stated)
+        if judge(stated.inside) is True:
+            inside = 0
+        if stated.everything or (stated.outside is not None and judge(stated.outside) is False):
+            outside = 0
+        if inside is not None or outside is not None:
             judged = [_placed(element, stated, judge, view) for element in collection.elements]
-            more = sum(one.surely_elsewhere for one in judged)
-            lo = int(stated.number.lo or 0) - sum(one.unwanted_inside for one in judged) + more if every else 0
-            hi = None
-            if nobody_else and stated.number.hi is not None:
+            lo, hi = 0, None
+            if inside is not None:
+                unwanted = inside + sum(one.unwanted_inside for one in judged)
+                lo = max(0, int(stated.number.lo or 0) - unwanted) + sum(one.surely_elsewhere for one in judged)
+            if outside is not None and stated.number.hi is not None:
                 room = int(stated.number.hi) - sum(one.surely_unwanted_inside for one in judged)
-                hi = max(0, room) + sum(one.wanted_elsewhere for one in judged)
-            within = intersect(within, Interval(max(0, lo), hi)) or within
+                hi = max(0, room) + outside + sum(one.wanted_elsewhere for one in judged)
+            within = intersect(within, Interval(lo, hi)) or within
     return within
+
+
+def _strangers(tree: Unlisted | None, stated: Stated) -> tuple[int | None, int | None]:
+    """At most how many unlisted elements are in a category, and how many outside of it."""
+    if tree is None:
+        return 0, 0
+    parts = [part.hi for part in _within(tree) if part.ghost.fields == stated.inside.fields]
+    return (parts[0] if parts else tree.hi), tree.hi
+
+
+def _within(tree: Unlisted) -> Iterator[Unlisted]:
+    yield tree
+    for part in tree.parts:
+        yield from _within(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,27 +299,38 @@ def _placed(element: Element, stated: Stated, judge: Judge, view: View) -> _Plac
     inside = conjoin((belongs(element, stated.inside.fields), negate(left)))
     unwanted_inside = inside is not False and wanted is not True
     wanted_elsewhere = inside is not True and wanted is not False
-    if wanted is None and inside is None and left is False:
+    if wanted is None and inside is None:
         # Unknown for the same reason? Then knowing on which side of the category it stands decides.
-        unwanted_inside = judge(_supposed(element, stated.inside, view)) is not True
-        wanted_elsewhere = stated.outside is None or judge(_supposed(element, stated.outside, view)) is not False
+        unwanted_inside = judge(_supposed(element, stated.inside, False, view)) is not True
+        wanted_elsewhere = any(judge(one) is not False for one in _elsewhere(element, stated, left, view))
     sure = element.certain and inside is True and wanted is False
     return _Placed(unwanted_inside, sure, wanted_elsewhere, element.certain and inside is False and wanted is True)
 
 
-def _supposed(element: Element, like: Element, view: View) -> Element:
-    """The element, were it in a category: what is not known of it is as in the category."""
+def _elsewhere(element: Element, stated: Stated, left: Truth, view: View) -> Iterator[Element]:
+    """The element, were it not among those that a total counts: in another category, or no longer there."""
+    if left is not False:
+        yield _supposed(element, element, True, view)
+    if not stated.everything and belongs(element, stated.inside.fields) is not True:
+        yield element if stated.outside is None else _supposed(element, stated.outside, False, view)
+
+
+def _supposed(element: Element, like: Element, left: bool, view: View) -> Element:
+    """The element, were it in a category, or gone: what is not known of it is as in the category."""
 
     def suppose() -> Element:
         narrowed = dict(element.fields)
-        for name, values in like.fields.items():
+        for name, values in like.fields.items() if like is not element else ():
             known = narrowed.get(name)
             known = known.value if isinstance(known, Conflict) else known
             if known is None or isinstance(known, frozenset):
                 narrowed[name] = values if known is None else known & values
+        until = view.days(element, "until") if "until" in narrowed else None
+        if isinstance(until, Days) and until.first <= view.as_of < until.last:
+            narrowed["until"] = Days(until.first, view.as_of) if left else Days(view.as_of + 1, until.last)
         return replace(element, fields=narrowed)
 
-    found: Element = view.remember((element, like), suppose)
+    found: Element = view.remember((element, like, left), suppose)
     return found
 
 
@@ -315,10 +350,14 @@ def distinct_bounds(tally: Tally, field: str, view: View) -> Interval:
     if not known and (unsure or (tally.lo and not single)):
         lo += 1
     lo = max(lo, _least_apart(tally, field, view, single=single))
+    room = None
+    if tally.within.hi is not None:  # of all that there is room for, those that are surely there are together
+        named = Counter(group_of(element, field, view) for element in tally.certain)
+        room = int(tally.within.hi) - sum(named[group] - 1 for group in known)
     if tally.hi is None:
-        return Interval(lo, tally.within.hi)
+        return Interval(lo, room)
     hi = len(known | more_known) + alone + more_alone + unsure + more_unsure + tally.hi
-    return Interval(lo, hi if tally.within.hi is None else max(lo, min(hi, int(tally.within.hi))))
+    return Interval(lo, hi if room is None else max(lo, min(hi, room)))
 
 
 def stand_alone(tally: Tally, field: str, view: View) -> bool:

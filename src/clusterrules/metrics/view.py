@@ -82,6 +82,7 @@ class View:
         self._metrics = metrics
         self._truths: dict[str, dict[Element, Truth]] = {}
         self._definition_records: dict[str, Record] = {}
+        self._judged: dict[Any, dict[Element, tuple[Truth, Record]]] = {}
         self._measured: dict[str, Measurement] = {}
         self._memory: dict[Any, Any] = {}
         self._months: dict[int, int] = {}
@@ -174,6 +175,21 @@ class View:
             self._definition_records[name].add(self.record)
         finally:
             self.record = outer
+        return truth
+
+    def judged(self, key: Any, element: Element, judge: Callable[[Element], Truth]) -> Truth:
+        """What is said of an element; asked once in a band, however many others lead to it."""
+        judged = self._judged.setdefault((key, self.band), {})
+        found = judged.get(element)
+        if found is None:
+            outer, self.record = self.record, Record()
+            try:
+                truth = judge(element)
+            finally:
+                inner, self.record = self.record, outer
+            found = judged[element] = (truth, inner)
+        truth, record = found
+        self.record.add(record)
         return truth
 
     def definition(self, name: str) -> "Definition":

@@ -115,6 +115,19 @@ def _identified(data: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[dict[s
     return owners, found
 
 
+_SETTLED = frozenset({FieldType.TEXT, FieldType.CHOICE, FieldType.YES_NO})
+"""Types of whose bare values the schema says everything."""
+
+
+def _settled(value: Any, field: Field) -> bool:
+    """Whether the schema has said all there is to say of a value: so of most, and then nothing more is asked."""
+    if type(value) is dict or type(value) is list:
+        return False
+    if field.type is FieldType.NUMBER:
+        return type(value) is not str
+    return field.type in _SETTLED and field.pattern is None
+
+
 class _Checker:
     """The checks that a schema cannot say: references, calendars, phrases, orders and totals."""
 
@@ -133,12 +146,12 @@ class _Checker:
     def node(
         self, node: dict[str, Any], fields: Mapping[str, Field], path: Path, ordered: Iterable[tuple[str, str]] = ()
     ) -> Iterator[Found]:
-        for name in node:
+        for name, value in node.items():
             field = fields.get(name)
             if field is None:
                 if name == "evidence":
                     yield from self.evidence(node, name, path)
-            else:
+            elif not _settled(value, field):
                 yield from self._field(node, name, field, path)
         for first, second in ordered:
             if first in node and second in node:

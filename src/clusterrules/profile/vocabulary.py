@@ -177,7 +177,7 @@ def _kind(name: str, spec: Mapping[str, Any], values: Mapping[str, Mapping[str, 
     fields = _fields(spec["fields"], values)
     title = Text(spec["uk"], spec["en"])
     one = Text(spec["one"]["uk"], spec["one"]["en"]) if "one" in spec else None
-    categories = _categories(spec.get("totals", {}), fields)
+    categories = _categories(spec.get("totals", {}), fields, values)
     return Kind(name, title, fields, one, categories, _ordered(spec), spec.get("happens"))
 
 
@@ -185,11 +185,14 @@ def _ordered(spec: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((first, second) for first, second in spec.get("ordered", ()))
 
 
-def _categories(spec: Mapping[str, Any], fields: Mapping[str, Field]) -> Mapping[str, Category]:
+def _categories(
+    spec: Mapping[str, Any], fields: Mapping[str, Field], values: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Category]:
     categories = {}
-    if "kind" in fields and fields["kind"].type is FieldType.CHOICE:
-        for value in fields["kind"].values:
-            categories[value] = Category(value, Text(value, value), {"kind": frozenset({value})})
+    kinds = fields.get("kind")
+    if kinds is not None and kinds.value_list is not None:
+        for value, title in values[kinds.value_list].items():
+            categories[value] = Category(value, Text(title["uk"], title["en"]), {"kind": frozenset({value})})
     for name, said in spec.items():
         limits = {key: frozenset(value) for key, value in said.items() if key in fields}
         categories[name] = Category(name, Text(said["uk"], said["en"]), limits)

@@ -149,7 +149,7 @@ def _rule(language: Language, spec: Any, path: Path, kind: Kind) -> Condition:  
     if band is not None and band not in language.words.bands.get(name, ()):
         bands = language.words.bands.get(name, ())
         language.fault("unknown_band", (*path, "band"), nearest(str(band), bands), name=band, rule=name)
-    if "inapplicable" not in spec:
+    if type(spec.get("inapplicable")) is not bool:
         language.fault("inapplicable_unsaid", path, rule=name)
     return RuleOutcome(name, Outcome(expected), band, spec.get("inapplicable"))
 
@@ -163,7 +163,7 @@ def _pattern(language: Language, spec: Any, path: Path, kind: Kind) -> Condition
 
 
 def _rule_name(language: Language, name: Any, path: Path) -> str:
-    if name not in language.words.rules:
+    if not isinstance(name, str) or name not in language.words.rules:
         language.fault("unknown_rule", path, nearest(str(name), language.words.rules), name=name)
     return str(name)
 
@@ -183,3 +183,6 @@ RULE_CONDITIONS: Mapping[str, Reader] = {
     "attested": _attested,
 }
 """How the operators that only rules have are read."""
+
+METRIC_CONDITIONS: Mapping[str, Reader] = {"metric": _metric}
+"""What definitions and metrics may read of that: no outcome and no attestation, which are a rule's."""

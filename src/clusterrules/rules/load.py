@@ -20,7 +20,7 @@ from clusterrules.profile.shape import shape_faults
 from clusterrules.profile.vocabulary import Field, FieldType, Vocabulary, load_vocabulary
 from clusterrules.resources import schemas_folder
 from clusterrules.rules.attestation import Jury
-from clusterrules.rules.conditions import RULE_CONDITIONS
+from clusterrules.rules.conditions import METRIC_CONDITIONS, RULE_CONDITIONS
 from clusterrules.rules.lint import lint
 from clusterrules.rules.pack import Group, Pack, Presumption, Purpose, VerdictStep
 from clusterrules.rules.parameters import Parameter, read_parameters
@@ -276,7 +276,8 @@ class _Builder:
         return replace(vocabulary, organisation=replace(organisation, fields={**organisation.fields, **extra}))
 
     def _language(self, document: Document, words: Words, home: str | None = None) -> Language:
-        return Language(document, self._vocabulary, words, self._faults, home, RULE_CONDITIONS)
+        further = METRIC_CONDITIONS if home is None else RULE_CONDITIONS
+        return Language(document, self._vocabulary, words, self._faults, home, further)
 
     def _words(self) -> Words:
         """Every name that is given somewhere in the pack, in the one it extends, or by plugins."""

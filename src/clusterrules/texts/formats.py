@@ -40,5 +40,5 @@ def interval(value: Interval, language: Language, *, percent: bool = False) -> s
     assert value.hi is not None
     if percent and value.lo == 0 and value.hi == 1:
         return message("number.unknown", language)
-    low = number(value.lo, language, percent=percent)
+    low = number(value.lo, language, percent=percent).rstrip("% ") if percent else number(value.lo, language)
     return f"{low}–{number(value.hi, language, percent=percent)}"
