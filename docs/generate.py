@@ -6,6 +6,8 @@ Run it after a change of the vocabulary, the operators or the hooks: ``python do
 import inspect
 import itertools
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -134,9 +136,21 @@ def filled(text: str) -> str:
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
         body = "\n".join(part())
         text = re.sub(f"{begin}.*?{end}", lambda _, b=begin, c=body, e=end: f"{b}\n{c}\n{e}", text, flags=re.DOTALL)
-    return text
+    return re.sub(r"<!-- output: (.*?) -->.*?<!-- end -->", _shown_output, text, flags=re.DOTALL)
+
+
+def _shown_output(found: re.Match[str]) -> str:
+    """A command with what it really prints, so that no example can drift from the program."""
+    return f"<!-- output: {found[1]} -->\n```\n{output(found[1].split())}```\n<!-- end -->"
+
+
+def output(arguments: list[str]) -> str:
+    """What the program prints for some arguments, run from the top of the repository."""
+    command = [sys.executable, "-m", "clusterrules.cli.main", *arguments]
+    done = subprocess.run(command, cwd=DOCS.parent, capture_output=True, text=True, encoding="utf-8", check=False)
+    return done.stdout
 
 
 if __name__ == "__main__":
-    for file in sorted(DOCS.glob("*.md")):
+    for file in (*sorted(DOCS.glob("*.md")), DOCS.parent / "README.md"):
         file.write_text(filled(file.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")

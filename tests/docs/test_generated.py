@@ -21,7 +21,7 @@ from clusterrules.rules.conditions import RULE_CONDITIONS
 from clusterrules.rules.pack import Pack
 
 ROOT = Path(__file__).parents[2]
-DOCS = sorted((ROOT / "docs").glob("*.md"))
+DOCS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
 
 
 def _generator() -> ModuleType:

@@ -109,3 +109,7 @@ def _speak_utf8() -> None:
 def run() -> None:
     """The entry point of the installed program."""
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    run()
