@@ -24,7 +24,7 @@ from clusterrules.rules.outcome import DECIDED, Outcome
 MOST_FACTS = 3
 """Sets of up to so many facts are searched exhaustively."""
 
-QUICK, THOROUGH = 60, 600
+QUICK, THOROUGH = 20, 600
 """How often a rule is asked again for each finding: in passing, or where somebody wants to know."""
 _LARGE = 300
 _ALIKE = MOST_FACTS
@@ -203,7 +203,6 @@ def _smallest(wanted: Outcome, candidates: Candidates, hints: Mapping[str, Hint]
 def _greedy(wanted: Outcome, candidates: Candidates, trial: _Trial) -> DecidingSet | None:
     """Facts added one after the other, each with the value that does not lead away from the outcome."""
     facts: list[tuple[str, Any]] = []
-    trial.left = max(trial.left, sum(len(values) for values in candidates.values()))
     for values in candidates.values():
         best = None
         for fact in values:

@@ -176,7 +176,7 @@ class Evaluator:
     def open_facts(self, rule: Rule, subject: Element, *, applicable_only: bool = False) -> tuple[OpenFact, ...]:
         """The facts under the leaves that matter, each once, by path."""
         facts: dict[tuple[str, str], OpenFact] = {}
-        for fact in self._open(rule, subject, applicable_only=applicable_only):
+        for fact in map(self._in_profile, self._open(rule, subject, applicable_only=applicable_only)):
             facts.setdefault((fact.path, fact.what), fact)
         return tuple(facts[key] for key in sorted(facts))
 
@@ -199,6 +199,14 @@ class Evaluator:
         first = next(opened, None)
         only = first is not None and all(one.reason == Reason.JUDGEMENT for one in chain([first], opened))
         return Reason.JUDGEMENT if only else Reason.MISSING
+
+    def _in_profile(self, fact: OpenFact) -> OpenFact:
+        """The fact where a profile can state it: what a presumption put there is stated by listing it."""
+        collection, _, node = fact.path.partition(".")
+        if "@" not in node:
+            return fact
+        presumed = self.view.snapshot.nodes.get(node.partition(".")[0])
+        return fact if presumed is not None else OpenFact(collection, collection, what="completeness")
 
     def trace(self, rule: Rule, subject: Element, band: str | None = None) -> Trace:
         """The tree of what was measured against what was required."""
