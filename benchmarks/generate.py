@@ -42,7 +42,11 @@ def with_gaps(profile: Profile, rate: float, seed: int = 1) -> Profile:
     """The profile without some of its scalar facts (a share of them, drawn), and with no list known to be complete."""
     draw = random.Random(seed)
     gaps = {
-        name: [_thinned(node, rate, draw) for node in value] if isinstance(value, list) and name != "evidence" else value
+        name: {**value, "items": [_thinned(one, rate, draw) for one in value["items"]]}
+        if name == "members"
+        else value
+        if name == "evidence" or not isinstance(value, list)
+        else [_thinned(one, rate, draw) for one in value]
         for name, value in profile.items()
         if name != "completeness"
     }
@@ -88,7 +92,10 @@ class _Maker:
             "default_evidence": ["e-report"],
             "completeness": {"*": "complete"},
             "organisation": self._organisation(),
-            "members": [self._member(number, identity) for number, identity in enumerate(self._members)],
+            "members": {
+                "evidence": ["e-register"],
+                "items": [self._member(number, identity) for number, identity in enumerate(self._members)],
+            },
             "organisations": [self._outsider(number, identity) for number, identity in enumerate(self._outsiders)],
             "chains": [{"id": "chain", "name": {"uk": "Ланцюг", "en": "Chain"}, "scope": "UA", "form": "sequential"}],
             "stages": self._stages(),
@@ -172,8 +179,8 @@ class _Maker:
         }
 
     def _outsider(self, number: int, identity: str) -> Node:
-        name = f"Вигадана організація {number + 1}"
-        return {"id": identity, "name": name, **self._actor(self._one(("company", "university", "donor")), number + 50_000)}
+        kind = self._one(("company", "university", "donor"))
+        return {"id": identity, "name": f"Вигадана організація {number + 1}", **self._actor(kind, number + 50_000)}
 
     # --- what for ---------------------------------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
 """How much the rules cost beside reading: ``python benchmarks/speed.py [--sizes 30,300] [--gaps 0.1] [--seconds 20]``.
 
 Every step is measured beside «decode and validate» of the same bytes, alternately and in one process, and what is
-printed is the median of the ratios of such pairs. Absolute times are shown only so that a run can be judged; they
-promise nothing.
+printed is the median of the ratios of such pairs. Growth is the time for each member beside that at 300 members, paired
+in the same way: 1.00 is linear. Absolute times are shown only so that a run can be judged; they promise nothing.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,9 @@ SIZES = (30, 300, 3000, 10_000)
 LINEAR_FROM = 300
 """Growth is told from this many members on; below it the fixed parts of a profile count."""
 
+_FEWEST = 5
+"""Runs at least, however long they take."""
+
 _CLOCK = time.perf_counter
 
 
@@ -42,7 +46,6 @@ class Step:
 
     name: str
     run: Callable[[bytes, Profile], object]
-    wants_profile: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ class Row:
     step: str
     ratio: float
     seconds: float
-    pairs: int
+    runs: int
+    growth: float
+    """Time for each member beside that at so many members as growth is told from."""
 
 
 def read(data: bytes) -> Profile:
@@ -74,10 +79,11 @@ def views(profile: Profile) -> Snapshot:
 def steps(pack: Any) -> tuple[Step, ...]:
     brief, full = Request([pack], full=False), Request([pack])
     return (
+        Step("decode and validate", lambda data, _: read(data)),
         Step("snapshot and views", lambda _, profile: views(profile)),
         Step("rules, brief", lambda _, profile: assess(profile, brief)),
         Step("rules with full trace", lambda _, profile: assess(profile, full)),
-        Step("JSON to JSON", lambda data, _: orjson.dumps(assess(read(data), full).to_json()), wants_profile=False),
+        Step("JSON to JSON", lambda data, _: orjson.dumps(assess(read(data), full).to_json())),
     )
 
 
@@ -88,36 +94,34 @@ def timed(action: Callable[[], object]) -> float:
     return _CLOCK() - start
 
 
-def measure(step: Step, data: bytes, seconds: float) -> Row:
-    """Pairs of (base, step), each half in turn first, until the time is up."""
-    ratios, taken = [], []
-    placeholder = read(data)
+def measure(step: Step, data: bytes, members: int, small: bytes, seconds: float) -> Row:
+    """The base, the step and the step on the small profile, each in turn first, until the time is up."""
+    runs: list[dict[str, float]] = []
     until = _CLOCK() + seconds
-    while len(ratios) < 3 or _CLOCK() < until:
-        profile = read(data) if step.wants_profile else placeholder
-        if len(ratios) % 2:
-            base, own = timed(lambda: read(data)), timed(lambda p=profile: step.run(data, p))
-        else:
-            own, base = timed(lambda p=profile: step.run(data, p)), timed(lambda: read(data))
-        ratios.append(own / base)
-        taken.append(own)
-    return Row(step.name, statistics.median(ratios), statistics.median(taken), len(ratios))
+    while len(runs) < _FEWEST or _CLOCK() < until:
+        profile, other = read(data), read(small)
+        actions: list[tuple[str, Callable[[], object]]] = [
+            ("base", lambda: read(data)),
+            ("own", partial(step.run, data, profile)),
+            ("small", partial(step.run, small, other)),
+        ]
+        turn = len(runs) % len(actions)
+        runs.append({name: timed(action) for name, action in (*actions[turn:], *actions[:turn])})
+    return Row(
+        step.name,
+        statistics.median(run["own"] / run["base"] for run in runs),
+        statistics.median(run["own"] for run in runs),
+        len(runs),
+        statistics.median(run["own"] / run["small"] for run in runs) * LINEAR_FROM / members,
+    )
 
 
-def base_time(data: bytes) -> Row:
-    taken = [timed(lambda: read(data)) for _ in range(5)]
-    return Row("decode and validate", 1.0, statistics.median(taken), len(taken))
-
-
-def report(members: int, data: bytes, rows: Sequence[Row], linear: dict[str, float]) -> None:
+def report(members: int, data: bytes, rows: Sequence[Row]) -> None:
     print(f"\n{members} members, {len(data):,} bytes")
-    print(f"  {'step':<24}{'ratio':>8}{'ms':>12}{'pairs':>8}{'per member, beside ' + str(LINEAR_FROM):>28}")
+    print(f"  {'step':<24}{'ratio':>8}{'ms':>12}{'runs':>8}{'growth':>10}")
     for row in rows:
-        each = row.seconds / members
-        if members == LINEAR_FROM:
-            linear[row.step] = each
-        growth = f"{each / linear[row.step]:.2f}" if row.step in linear else "–"
-        print(f"  {row.step:<24}{row.ratio:>8.2f}{row.seconds * 1000:>12.2f}{row.pairs:>8}{growth:>28}")
+        growth = "–" if members < LINEAR_FROM else f"{row.growth:.2f}"
+        print(f"  {row.step:<24}{row.ratio:>8.2f}{row.seconds * 1000:>12.2f}{row.runs:>8}{growth:>10}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -131,13 +135,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"clusterrules {clusterrules.__version__} from {Path(clusterrules.__file__).parent}")
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {sys.platform}")
     print(f"pack {pack.id} {pack.version}: {len(pack.rules)} rules, {len(pack.metrics)} metrics; gaps {given.gaps:g}")
-    linear: dict[str, float] = {}
+    small = generated_json(LINEAR_FROM, gaps=given.gaps)
     for members in map(int, given.sizes.split(",")):
         data = generated_json(members, gaps=given.gaps)
         for step in steps(pack):
             step.run(data, read(data))
-        rows = [base_time(data), *(measure(step, data, given.seconds) for step in steps(pack))]
-        report(members, data, rows, linear)
+        report(members, data, [measure(step, data, members, small, given.seconds) for step in steps(pack)])
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from clusterrules.testing.cases import patched
 
 FOLDER = Path(__file__).parents[2] / "examples" / "invented"
 NAMES = ("genuine", "grant-office", "project-bureau")
-LEVEL_1 = ("L1-01", "L1-03", "L1-05")
+LEVEL_1 = ("L1-01", "L1-02", "L1-03", "L1-04", "L1-05", "L1-06", "L1-07")
+PATTERNS = ("AP-1", "AP-2", "AP-3", "AP-4", "AP-5", "AP-6", "EX-1", "EX-2", "EX-3", "EX-4")
 PLUGINS = load_plugins(points=[])
 PACK = PLUGINS.pack("uca")
 
@@ -61,7 +62,7 @@ def test_it_is_marked_as_invented_wherever_one_looks(name: str) -> None:
 @pytest.mark.parametrize("purpose", ["mapping", "self_check", "selection"])
 def test_the_genuine_cluster_passes_without_presumptions(purpose: str) -> None:
     assessment = _assessed("genuine", purpose)
-    assert _outcomes(assessment, *LEVEL_1, "AP-4", "EX-2") == ["passed"] * 5
+    assert _outcomes(assessment, *LEVEL_1, "AP-4", "EX-2") == ["passed"] * 9
     assert [finding.presumptions for finding in assessment.findings] == [()] * len(assessment.findings)
     assert [finding.rule.id for finding in assessment.findings if finding.notices or finding.disputed] == []
     assert assessment.verdict.outcome not in ("not_a_cluster", "disputed")
@@ -71,6 +72,22 @@ def test_the_genuine_cluster_refutes_the_patterns_by_every_leaf() -> None:
     assessment = _assessed("genuine")
     assert set(_leaves(assessment, "AP-4").values()) == {False}
     assert set(_leaves(assessment, "EX-2").values()) == {False}
+
+
+@pytest.mark.parametrize("purpose", ["mapping", "self_check", "selection"])
+def test_no_pattern_applies_to_the_genuine_cluster(purpose: str) -> None:
+    assert _outcomes(_assessed("genuine", purpose), *PATTERNS) == ["passed"] * len(PATTERNS)
+
+
+@pytest.mark.parametrize("rule", ["AP-1", "AP-2", "AP-3", "AP-5", "EX-1", "EX-4"])
+def test_every_leaf_of_these_patterns_refutes_it(rule: str) -> None:
+    assert set(_leaves(_assessed("genuine"), rule).values()) == {False}
+
+
+@pytest.mark.parametrize(("name", "applying"), [("grant-office", "AP-4"), ("project-bureau", "EX-2")])
+def test_no_other_pattern_applies_to_the_negative_examples(name: str, applying: str) -> None:
+    found = _outcomes(_assessed(name), *PATTERNS)
+    assert [rule for rule, outcome in zip(PATTERNS, found, strict=True) if outcome != "passed"] == [applying]
 
 
 def test_two_related_firms_are_one_business() -> None:
@@ -86,12 +103,12 @@ def test_two_related_firms_are_one_business() -> None:
 
 
 def test_the_genuine_cluster_lacks_only_evidence_for_registry() -> None:
-    assert _outcomes(_assessed("genuine", "registry"), *LEVEL_1) == ["cantTell evidence"] * 3
+    assert _outcomes(_assessed("genuine", "registry"), *LEVEL_1) == ["cantTell evidence"] * 7
 
 
 def test_the_grant_office_is_no_cluster_for_that_reason_alone() -> None:
     assessment = _assessed("grant-office")
-    assert _outcomes(assessment, *LEVEL_1, "AP-4", "EX-2") == ["passed", "passed", "passed", "failed", "passed"]
+    assert _outcomes(assessment, *LEVEL_1, "AP-4", "EX-2") == [*["passed"] * 7, "failed", "passed"]
     assert _leaves(assessment, "AP-4") == {"grant_instance_share": True, "member_carried_mechanisms": True}
     assert (assessment.verdict.outcome, assessment.verdict.because) == ("not_a_cluster", ("AP-4",))
 
@@ -113,7 +130,7 @@ def test_three_evenings_carried_by_members_refute_the_grant_office(how: dict[str
 
 def test_the_project_bureau_is_one_by_that_pattern_alone() -> None:
     assessment = _assessed("project-bureau")
-    assert _outcomes(assessment, *LEVEL_1, "AP-4", "EX-2") == ["passed", "passed", "passed", "passed", "failed"]
+    assert _outcomes(assessment, *LEVEL_1, "AP-4", "EX-2") == [*["passed"] * 7, "passed", "failed"]
     assert set(_leaves(assessment, "EX-2").values()) == {True}
     assert (assessment.verdict.outcome, assessment.verdict.because) == ("not_a_cluster", ("EX-2",))
 

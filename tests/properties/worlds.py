@@ -15,7 +15,7 @@ from clusterrules.testing.soundness import AS_OF
 
 
 @dataclass(frozen=True)
-class Any_:
+class OneOf:
     """A fact that can have each of these values; the partial profile says ``said``, or nothing."""
 
     options: tuple[Any, ...]
@@ -42,8 +42,8 @@ class Closed:
 World = Mapping[str, Any]
 
 
-def any_of(*options: Any, said: Any = None) -> Any_:
-    return Any_(options, said)
+def any_of(*options: Any, said: Any = None) -> OneOf:
+    return OneOf(options, said)
 
 
 def partial(world: World) -> Profile:
@@ -54,7 +54,14 @@ def partial(world: World) -> Profile:
 def _head() -> dict[str, Any]:
     known = {"founded": PAST}
     said = {"*": "complete"}
-    return {"format": FORMAT, "id": "world", "name": "world", "as_of": AS_OF, "completeness": said, "organisation": known}
+    return {
+        "format": FORMAT,
+        "id": "world",
+        "name": "world",
+        "as_of": AS_OF,
+        "completeness": said,
+        "organisation": known,
+    }
 
 
 def _said(value: Any) -> Any:
@@ -65,7 +72,7 @@ def _said(value: Any) -> Any:
             said["completeness"] = "partial"
         return said | ({"totals": totals} if totals else {})
     if isinstance(value, dict):
-        known = {name: part.said if isinstance(part, Any_) else _said(part) for name, part in value.items()}
+        known = {name: part.said if isinstance(part, OneOf) else _said(part) for name, part in value.items()}
         return {name: part for name, part in known.items() if part is not None}
     return value
 
@@ -81,7 +88,7 @@ def completions(world: World) -> Iterator[Profile]:
 
 
 def _known(value: Any, path: str) -> Iterator[Any]:
-    if isinstance(value, Any_):
+    if isinstance(value, OneOf):
         for option in value.options:
             yield from _known(option, path)
     elif isinstance(value, Open | Closed):
@@ -135,7 +142,7 @@ _COMMITTED = {"application": PAST, "fee_paid_on": RECENT}
 
 def maybe(rng: Rng, share: float, options: tuple[Any, ...], said: Any = None) -> Any:
     """One of the values, or with some probability all of them."""
-    return Any_(options, said) if rng.random() < share else rng.choice(options)
+    return OneOf(options, said) if rng.random() < share else rng.choice(options)
 
 
 KINDS = ("company", "farm", "university", "public_enterprise")
@@ -185,7 +192,9 @@ def _with_totals(rng: Rng, listed: tuple[Any, ...], another: Any) -> Open | Clos
     sure = sum("until" not in node or node["until"] == LATER for node in listed)
     if rng.random() < 0.4:
         return Closed(listed, _some_totals(rng, len(listed), rng.random() < 0.5))
-    there = max(sure + rng.randint(0, 2 if sure < 2 else 1), sum(isinstance(node.get("until"), Any_) for node in listed))
+    there = max(
+        sure + rng.randint(0, 2 if sure < 2 else 1), sum(isinstance(node.get("until"), OneOf) for node in listed)
+    )
     return Open(listed, tuple(another(f"x{index}") for index in range(there - sure)), _some_totals(rng, there, True))
 
 

@@ -110,8 +110,9 @@ def _neighbours(pack: Pack, key: str) -> list[Any]:
         others = [word for word in _other_words(parameter.value) if word not in parameter.value]
         fewer = [[word for word in parameter.value if word != left_out] for left_out in parameter.value]
         return [*fewer, *([*parameter.value, word] for word in others[:1])]
-    step: Number = exact("0.05") if parameter.unit == "share" else 1
     bands = parameter.value if isinstance(parameter.value, dict) else {"": parameter.value}
+    whole = parameter.unit != "share" and all(isinstance(exact(value), int) for value in bands.values())
+    step: Number = 1 if whole else exact("0.05")
     return [
         {band: _written(exact(value) + sign * step) for band, value in bands.items()}
         if isinstance(parameter.value, dict)

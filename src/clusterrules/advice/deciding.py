@@ -24,7 +24,7 @@ from clusterrules.rules.outcome import DECIDED, Outcome
 MOST_FACTS = 3
 """Sets of up to so many facts are searched exhaustively."""
 
-QUICK, THOROUGH = 20, 600
+QUICK, THOROUGH = 10, 600
 """How often a rule is asked again for each finding: in passing, or where somebody wants to know."""
 _LARGE = 300
 _ALIKE = MOST_FACTS

@@ -351,7 +351,8 @@ class _Builder:
 
     def _fault(self, code: str, event: Event, **arguments: object) -> None:
         line, column = _place_of(event)
-        self.faults.append(Fault(code, self.source, tuple(self._path), line, column, arguments))
+        inside = (len(self._stack[-1].value),) if self._stack and isinstance(self._stack[-1].value, list) else ()
+        self.faults.append(Fault(code, self.source, (*self._path, *inside), line, column, arguments))
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag is not None and event.tag != "!":

@@ -112,7 +112,7 @@ class Evaluator:
                     view.band = band
                     bands[band or ""] = decide(self._measure(rule, subject), rule, self.purpose, view)
             except Exception as error:  # a condition that breaks costs its rule only
-                broken = _breakage(rule.id, "clusterrules", "", error)
+                broken = self._blamed(rule, error)
             finally:
                 view.band = None
         if broken is not None:
@@ -121,6 +121,13 @@ class Evaluator:
         used = tuple(sorted(view.record.presumptions & rule.presumptions))
         lowest = next(iter(bands.values()))
         return Evaluation(rule, subject, lowest, bands if rule.bands else {}, used)
+
+    def _blamed(self, rule: Rule, error: Exception) -> Breakage:
+        """Whose fault it is: of the check in a plugin where the rule has one, else of the rule."""
+        check = self._checks.get(rule.check) if rule.check is not None else None
+        if check is None or check.plugin is None:
+            return _breakage(rule.id, "clusterrules", "", error)
+        return _breakage(check.name, *check.plugin, error)
 
     def _breakage(self, rule: Rule) -> Breakage | None:
         """The first metric of all those the rule reads that raises, whatever other branches say (contracts 17)."""

@@ -64,14 +64,16 @@ class Unlisted:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """How many elements of a list there are in all, listed or not, of those whose fields have the values given.
+    """How many elements of a list there are in all, listed or not, of those whose fields have the ``values`` given.
 
-    ``inside`` is all that is known of one of them. ``outside`` is like one that is not among them, where that can be
-    said; of ``everything`` there is no outside.
+    ``inside`` is like an unlisted one of them, ``outside`` like one of the others, whose fields have one of
+    ``other_values``; these are ``None`` where no single field tells. Of ``everything`` there is no outside.
     """
 
     number: Interval
+    values: Mapping[str, frozenset[str]]
     inside: Element
+    other_values: Mapping[str, frozenset[str]] | None = None
     outside: Element | None = None
     everything: bool = False
 

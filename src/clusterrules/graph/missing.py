@@ -99,7 +99,7 @@ def unlisted_of(
     Counts intersect the totals with the items. A total of a category makes a group among the unlisted; groups that
     overlap without one holding the other are left out, which is wider than the truth but never wrong.
     """
-    ghost = Element(kind_path, "", path, {}, certain=False, lists_known=False)
+    ghost = Element(kind_path, "", path, kind.open_choices, certain=False, lists_known=False)
     if not totals:
         return (None if closed else Unlisted(ghost, 0, None)), (), False
     bounds, conflict = _together(totals)
@@ -130,24 +130,25 @@ def unlisted_of(
     if closed:
         return None, stated, conflict
     roots = _grouped(groups)
-    parts, others = _forest(roots, ghost, {}, kind), _others(roots, ghost, {}, kind)
+    parts, others = _forest(roots, ghost, kind.open_choices, kind), _others(roots, ghost, kind.open_choices, kind)
     return _tightened(Unlisted(ghost, lo, hi, parts, others)), stated, conflict
 
 
 def _stated(kind: Kind, ghost: Element, bounds: Mapping[str, Interval], everything: Interval) -> Iterable[Stated]:
     """The totals, and what follows from them for the elements outside of a category."""
-    yield Stated(everything, ghost, everything=True)
+    yield Stated(everything, {}, ghost, everything=True)
     for of, number in bounds.items():
-        category = kind.categories[of]
-        inside = replace(ghost, fields=dict(category.values))
-        if len(category.values) > 1:
-            yield Stated(number, inside)
+        values = kind.categories[of].values
+        inside = replace(ghost, fields={**ghost.fields, **values})
+        if len(values) > 1:
+            yield Stated(number, values, inside)
             continue
-        [(name, values)] = category.values.items()
-        outside = replace(ghost, fields={name: frozenset(kind.fields[name].values) - values})
+        [(name, some)] = values.items()
+        others = {name: frozenset(kind.fields[name].values) - some}
+        outside = replace(ghost, fields={**ghost.fields, **others})
         rest = subtract(everything, number)
-        yield Stated(number, inside, outside)
-        yield Stated(Interval(max(0, rest.lo or 0), rest.hi), outside, inside)
+        yield Stated(number, values, inside, others, outside)
+        yield Stated(Interval(max(0, rest.lo or 0), rest.hi), others, outside, values, inside)
 
 
 def _together(totals: Totals) -> tuple[dict[str, Interval], bool]:

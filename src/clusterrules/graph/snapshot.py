@@ -16,7 +16,6 @@ from clusterrules.profile.phrases import Days, parse_days
 from clusterrules.profile.profile import Profile
 from clusterrules.profile.vocabulary import NONE, ORGANISATION, FieldType, Kind, Vocabulary, load_vocabulary
 
-
 _NO_FIELDS: Mapping[str, Any] = MappingProxyType({})
 
 

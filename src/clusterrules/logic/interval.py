@@ -144,6 +144,14 @@ def add(left: Interval, right: Interval) -> Interval:
     )
 
 
+def total(intervals: Iterable[Interval]) -> Interval:
+    """The sum of all; 0 of none."""
+    result = point(0)
+    for interval in intervals:
+        result = add(result, interval)
+    return result
+
+
 def subtract(left: Interval, right: Interval) -> Interval:
     """The hull of all differences."""
     mirrored = Interval(
@@ -164,7 +172,9 @@ def multiply(left: Interval, right: Interval) -> Interval:
     hi: Number | None = 0 if zero else None
     if left.hi is not None and right.hi is not None:
         hi = left.hi * right.hi
-    return Interval(lo, hi, left.lo_open or right.lo_open, not zero and (left.hi_open or right.hi_open))
+    reached = any(factor.lo == 0 and not factor.lo_open for factor in (left, right))  # nothing times anything
+    lo_open = not reached and (left.lo_open or right.lo_open)
+    return Interval(lo, hi, lo_open, not zero and (left.hi_open or right.hi_open))
 
 
 def divide(left: Interval, right: Interval) -> Interval | None:

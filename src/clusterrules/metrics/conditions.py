@@ -426,12 +426,28 @@ class InList:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target:
-    """A condition on the node that a link leads to."""
+    """A condition on the node that a link leads to. Of a link that no list names, on all nodes that it may lead to."""
 
     condition: Condition
 
     def truth(self, element: Element, view: View) -> Truth:
-        return None if element.target is None else self.condition.truth(element.target, view)
+        if element.target is not None:
+            return self.condition.truth(element.target, view)
+        found: Truth = view.remember((self, element.kind), lambda: self._anywhere(element.kind, view))
+        return found
+
+    def _anywhere(self, path: str, view: View) -> Truth:
+        """What holds wherever a link may lead; unknown where that differs."""
+        holder, _, name = path.rpartition(".")
+        truths: set[Truth] = set()
+        for to in view.snapshot.vocabulary.kind(holder).fields[name].to:
+            collection = view.collection(to)
+            ghosts = () if collection.unlisted is None else (collection.unlisted.ghost,)
+            for node in (*ghosts, *collection.elements):
+                truths.add(self.condition.truth(node, view))
+                if len(truths) > 1:
+                    return None
+        return truths.pop() if truths else None
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if element.target is not None:

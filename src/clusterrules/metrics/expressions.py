@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from clusterrules.graph.calendar import whole_months
@@ -129,6 +130,26 @@ class MonthsSince:
         return Reads(fields=frozenset({(ORGANISATION, self.field.name)}))
 
 
+@dataclass(frozen=True, slots=True)
+class AssessmentYear:
+    """The calendar year of the date of the assessment: years before it are closed."""
+
+    def value(self, view: View) -> Interval:
+        return point(date.fromordinal(view.as_of).year)
+
+    def empty(self, view: View) -> Truth:  # noqa: ARG002
+        return False
+
+    def open(self, view: View) -> Iterator[OpenFact]:  # noqa: ARG002
+        return iter(())
+
+    def home(self, view: View) -> tuple[str | None, str | None]:  # noqa: ARG002
+        return None, None
+
+    def reads(self) -> Reads:
+        return Reads()
+
+
 def _quotient(left: Interval, right: Interval) -> Interval:
     return numbers.divide(left, right) or UNKNOWN
 
@@ -148,6 +169,7 @@ ARITHMETIC: Mapping[str, Callable[[list[Interval]], Interval]] = {
     "minus": _folded(numbers.subtract),
     "times": _folded(numbers.multiply),
     "divided": _folded(_quotient),
+    "share": lambda values: numbers.share(values[0], numbers.total(values[1:])) or UNKNOWN,
     "least": numbers.smallest,
     "greatest": numbers.largest,
     "round_up": lambda values: numbers.round_up(values[0]),
@@ -172,6 +194,8 @@ class Arithmetic:
         truths = [argument.empty(view) for argument in self.arguments]
         if self.operator == "divided":
             truths += [equals(divisor.value(view), point(0)) for divisor in self.arguments[1:]]
+        if self.operator == "share":
+            truths.append(equals(numbers.total(argument.value(view) for argument in self.arguments), point(0)))
         return disjoin(truths)
 
     def open(self, view: View) -> Iterator[OpenFact]:

@@ -35,6 +35,7 @@ from clusterrules.metrics.definition import Definition
 from clusterrules.metrics.expressions import (
     ARITHMETIC,
     Arithmetic,
+    AssessmentYear,
     Constant,
     Expression,
     MetricValue,
@@ -49,6 +50,8 @@ from clusterrules.texts.catalogue import Text, message_text, text_of
 
 QUANTIFIERS = ("any", "all", "none")
 _PLACEHOLDER = AllOf(())
+_NOWHERE = Kind("", Text("", ""), {})
+"""Stands for a list that there is not: what is said of its elements cannot be checked, and is no further fault."""
 _ZERO = Constant(point(0))
 
 
@@ -173,12 +176,14 @@ class Language:
         else:
             valid = [*lists, *self.vocabulary.collections]
             self.fault("unknown_list", (*path, "of") if "of" in spec else path, nearest(str(of), valid), name=of)
-            return Selection("members", nested=False), self.vocabulary.collections["members"]
+            where_kind = _NOWHERE
         link = None
         if "linked_by" in spec:
             linked_by = str(spec["linked_by"])
             linking = [name for name, known in where_kind.fields.items() if known.to]
-            if linked_by not in linking:
+            if where_kind is _NOWHERE:
+                pass
+            elif linked_by not in linking:
                 self.fault("unknown_link", (*path, "linked_by"), nearest(linked_by, linking), name=linked_by)
             elif "link" in spec:
                 link = self.condition(spec["link"], (*path, "link"), _inner(where_kind, linked_by))
@@ -246,6 +251,8 @@ class Language:
     def named_field(self, name: Any, path: Path, kind: Kind) -> Field | None:
         """A field of a kind, or a fault."""
         found = kind.fields.get(name) if isinstance(name, str) else None
+        if kind is _NOWHERE:
+            return None
         if found is None:
             self.fault("no_such_field", path, nearest(str(name), kind.fields), name=name, kind=kind.name)
         elif found.is_collection:
@@ -265,7 +272,7 @@ class Language:
             self.fault(
                 "unknown_definition", (*path, "definition"), nearest(str(name), self.words.definitions), name=name
             )
-        elif kind.name not in self.words.definitions[name]:
+        elif kind is not _NOWHERE and kind.name not in self.words.definitions[name]:
             self.fault("definition_of_other_kind", (*path, "definition"), name=name, kind=kind.name)
         return Defined(str(name))
 
@@ -298,7 +305,8 @@ class Language:
         self.keys(spec, path, "target")
         targets = self._targets(kind)
         if not targets:
-            self.fault("no_target", path, kind=kind.name)
+            if kind is not _NOWHERE:
+                self.fault("no_target", path, kind=kind.name)
             return _PLACEHOLDER
         return Target(self.condition(spec["target"], (*path, "target"), targets[0]))
 
@@ -349,6 +357,10 @@ class Language:
             if operator == "months_since":
                 found = self.named_field(arguments, here, self.vocabulary.organisation)
                 return _ZERO if found is None else MonthsSince(found)
+            if operator == "year_of":
+                if arguments != "as_of":
+                    self.fault("unknown_value", here, "as_of", found=arguments, valid="as_of")
+                return AssessmentYear()
             if operator in ARITHMETIC:
                 given = arguments if isinstance(arguments, list) else [arguments]
                 if not given:
@@ -357,7 +369,7 @@ class Language:
                 return Arithmetic(
                     operator, tuple(self.expression(item, (*here, index)) for index, item in enumerate(given))
                 )
-            valid = ("metric", "months_since", *ARITHMETIC)
+            valid = ("metric", "months_since", "year_of", *ARITHMETIC)
             self.fault("unknown_operator", here, nearest(str(operator), valid), name=operator)
             return _ZERO
         self.fault("not_a_number_here", path)
@@ -370,10 +382,11 @@ class Language:
     def _parameter_key(self, name: str, path: Path) -> str | None:
         key = self.words.parameter(name, self.home)
         if key is None:
-            self.fault("unknown_parameter", path, nearest(name, self._parameter_names()), name=name)
+            self.fault("unknown_parameter", path, nearest(name, self.parameter_names()), name=name)
         return key
 
-    def _parameter_names(self) -> Iterable[str]:
+    def parameter_names(self) -> Iterable[str]:
+        """Every parameter by the name that it has here."""
         own = f"{self.home}."
         return {key.removeprefix(own) for key in self.words.parameters}
 
@@ -415,7 +428,7 @@ class Language:
             return self.vocabulary.kind(str(name))
         except KeyError:
             self.fault("unknown_list", path, nearest(str(name), self.vocabulary.collections), name=name)
-            return self.vocabulary.organisation
+            return _NOWHERE
 
     def metric(self, name: str, spec: Any, path: Path) -> Metric:
         """A metric declared in YAML."""

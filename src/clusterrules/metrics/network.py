@@ -264,6 +264,15 @@ def _ties_of(view: View) -> Measurement:
     return Measurement(Interval(lo, None if most is None else most * (most - 1) // 2))
 
 
+def _all_ties_of(view: View) -> Measurement:
+    weak, strong = weak_ties(view), strong_ties(view)
+    lo = len(weak.certain | strong.certain)
+    if weak.closed and strong.closed and not businesses(view).unknown_groups:
+        return Measurement(Interval(lo, len(weak.possible | strong.possible)))
+    most = view.measure("independent_businesses").value.hi
+    return Measurement(Interval(lo, None if most is None else most * (most - 1) // 2))
+
+
 def _largest_component(view: View) -> Measurement:
     weak, strong, nodes = weak_ties(view), strong_ties(view), businesses(view)
     biggest = _component(nodes.certain.values(), weak.certain | strong.certain)
@@ -271,9 +280,8 @@ def _largest_component(view: View) -> Measurement:
     count = view.measure("independent_businesses").value
     lo = max(len(biggest), 1 if count.lo else 0)
     if weak.closed and strong.closed and not nodes.unknown_groups:
-        most = biggest
-        if not (weak.certain == weak.possible and strong.certain == strong.possible and nodes.certain == nodes.possible):
-            most = _component(nodes.possible.values(), weak.possible | strong.possible)
+        known = nodes.certain == nodes.possible and weak.certain == weak.possible and strong.certain == strong.possible
+        most = biggest if known else _component(nodes.possible.values(), weak.possible | strong.possible)
         return Measurement(Interval(lo, len(most)), False, certain)
     return Measurement(Interval(lo, count.hi), False, certain)
 
@@ -306,6 +314,18 @@ def network_metrics() -> Iterator[PythonMetric]:
         ),
         "pairs",
         _ties_of,
+        _READS,
+        loose=_LOOSE,
+    )
+    yield PythonMetric(
+        "member_ties",
+        Text("зв'язки учасників", "ties of members"),
+        Text(
+            "Скільки пар незалежних бізнесів мають слабкий або сильний зв'язок.",
+            "How many pairs of independent businesses have a weak or a strong tie.",
+        ),
+        "pairs",
+        _all_ties_of,
         _READS,
         loose=_LOOSE,
     )

@@ -1,7 +1,7 @@
 """Selecting elements of a list, and counting them when not all is known."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clusterrules.metrics.conditions import Condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)  # not frozen: thousands are made, and freezing costs three times as much as making
 class Tally:
     """The elements that surely belong, those that may, and how many more (``lo`` to ``hi``) no list names.
 
@@ -75,10 +75,17 @@ class Selection:
         collection = self._collection(element, view)
         if collection.conflict:
             view.record.conflicts.add(collection.path)
+        conditions = [one for one in (self.where, further) if one is not None]
         certain: list[Element] = []
         possible: list[Element] = []
         for item in collection.elements:
-            truth = self._truth(item, view, further)
+            truth: Truth = True
+            for condition in conditions:
+                part = condition.truth(item, view)
+                if part is False:
+                    truth = False
+                    break
+                truth = truth and part
             if truth is False:
                 continue
             if truth and item.certain:
@@ -111,6 +118,9 @@ class Selection:
 
     def _unlisted(self, tree: Unlisted, view: View, further: "Condition | None") -> tuple[int, int | None]:
         """At least and at most how many unlisted elements belong."""
+        if not tree.parts:
+            truth = self._truth(tree.others, view, further)
+            return tree.lo if truth else 0, 0 if truth is False else tree.hi
         lo = _forced(tree, lambda ghost: self._truth(ghost, view, further), wanted=True)
         hi = _most(tree, lambda ghost: self._truth(ghost, view, further), wanted=True)
         return lo, hi
@@ -143,15 +153,14 @@ class Selection:
                 continue
             if truth and holder.certain and (holder, element.id) not in incidence.unsure:
                 certain.append(holder)
+                if holder.presumption is not None:
+                    view.record.presumptions.add(holder.presumption)
             else:
                 possible.append(holder)
-        # Holders whose own list is open may refer to the element too. They are judged once for all elements.
-        open_ones = self._open_holders(view, further)
+        if not incidence.open_holders and view.collection(self.of).complete:
+            return Tally(tuple(certain), tuple(possible), 0, 0)
+        open_ones, hi = self._elsewhere(view, further)
         others = len(open_ones) - len(open_ones.intersection(holders))
-        unlisted = view.collection(self.of).unlisted
-        hi: int | None = 0
-        if unlisted is not None:
-            hi = _most(unlisted, lambda ghost: self._truth(ghost, view, further), wanted=True)
         return Tally(tuple(certain), tuple(possible), 0, None if hi is None else hi + others)
 
     def _link_truth(self, holder: Element, element: Element, view: View) -> Truth:
@@ -160,12 +169,21 @@ class Selection:
         links = (link for link in view.nested(holder, self.linked_by).elements if link.id == element.id)
         return conjoin(self.link.truth(link, view) for link in links)
 
-    def _open_holders(self, view: View, further: "Condition | None") -> frozenset[Element]:
-        def judged() -> frozenset[Element]:
-            holders = view.snapshot.incidence(self.of, self.linked_by or "").open_holders
-            return frozenset(holder for holder in holders if self._truth(holder, view, further) is not False)
+    def _elsewhere(self, view: View, further: "Condition | None") -> tuple[frozenset[Element], int | None]:
+        """Who may refer to any element without saying so: holders whose own list is open, and unlisted ones.
 
-        found: frozenset[Element] = view.remember((self, further), judged)
+        They are judged once for all elements.
+        """
+
+        def judged() -> tuple[frozenset[Element], int | None]:
+            holders = view.snapshot.incidence(self.of, self.linked_by or "").open_holders
+            unlisted = view.collection(self.of).unlisted
+            return (
+                frozenset(holder for holder in holders if self._truth(holder, view, further) is not False),
+                0 if unlisted is None else self._unlisted(unlisted, view, further)[1],
+            )
+
+        found: tuple[frozenset[Element], int | None] = view.remember((self, further, view.band), judged)
         return found
 
     # --- explaining -------------------------------------------------------------------------------------------------
@@ -189,7 +207,7 @@ class Selection:
         else:
             if not view.collection(self.of).complete:
                 yield OpenFact(self.of, self.of, what="completeness")
-            if self._open_holders(view, further):
+            if self._elsewhere(view, further)[0]:
                 path = f"{self.of}.{self.linked_by}"
                 yield OpenFact(path, path, what="completeness")
 
@@ -296,12 +314,12 @@ class _Placed:
 
 def _placed(element: Element, stated: Stated, judge: Judge, view: View) -> _Placed:
     wanted, left = judge(element), has_left(element, view.as_of)
-    inside = conjoin((belongs(element, stated.inside.fields), negate(left)))
+    inside = conjoin((belongs(element, stated.values), negate(left)))
     unwanted_inside = inside is not False and wanted is not True
     wanted_elsewhere = inside is not True and wanted is not False
     if wanted is None and inside is None:
         # Unknown for the same reason? Then knowing on which side of the category it stands decides.
-        unwanted_inside = judge(_supposed(element, stated.inside, False, view)) is not True
+        unwanted_inside = judge(_supposed(element, stated.values, False, view)) is not True
         wanted_elsewhere = any(judge(one) is not False for one in _elsewhere(element, stated, left, view))
     sure = element.certain and inside is True and wanted is False
     return _Placed(unwanted_inside, sure, wanted_elsewhere, element.certain and inside is False and wanted is True)
@@ -310,17 +328,17 @@ def _placed(element: Element, stated: Stated, judge: Judge, view: View) -> _Plac
 def _elsewhere(element: Element, stated: Stated, left: Truth, view: View) -> Iterator[Element]:
     """The element, were it not among those that a total counts: in another category, or no longer there."""
     if left is not False:
-        yield _supposed(element, element, True, view)
-    if not stated.everything and belongs(element, stated.inside.fields) is not True:
-        yield element if stated.outside is None else _supposed(element, stated.outside, False, view)
+        yield _supposed(element, {}, True, view)
+    if not stated.everything and belongs(element, stated.values) is not True:
+        yield element if stated.other_values is None else _supposed(element, stated.other_values, False, view)
 
 
-def _supposed(element: Element, like: Element, left: bool, view: View) -> Element:
+def _supposed(element: Element, among: Mapping[str, frozenset[str]], left: bool, view: View) -> Element:
     """The element, were it in a category, or gone: what is not known of it is as in the category."""
 
     def suppose() -> Element:
         narrowed = dict(element.fields)
-        for name, values in like.fields.items() if like is not element else ():
+        for name, values in among.items():
             known = narrowed.get(name)
             known = known.value if isinstance(known, Conflict) else known
             if known is None or isinstance(known, frozenset):
@@ -330,7 +348,7 @@ def _supposed(element: Element, like: Element, left: bool, view: View) -> Elemen
             narrowed["until"] = Days(until.first, view.as_of) if left else Days(view.as_of + 1, until.last)
         return replace(element, fields=narrowed)
 
-    found: Element = view.remember((element, like, left), suppose)
+    found: Element = view.remember((element, left, *among.items()), suppose)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from clusterrules.graph.calendar import months_before
 from clusterrules.graph.element import DOUBTFUL, Collection, Conflict, Element
@@ -16,6 +16,9 @@ from clusterrules.profile.vocabulary import NONE
 if TYPE_CHECKING:
     from clusterrules.metrics.definition import Definition
     from clusterrules.metrics.metric import Metric
+
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ class View:
         self._metrics = metrics
         self._truths: dict[str, dict[Element, Truth]] = {}
         self._definition_records: dict[str, Record] = {}
-        self._judged: dict[Any, dict[Element, tuple[Truth, Record]]] = {}
+        self._judged: dict[Any, dict[Element, tuple[Truth, Record | None]]] = {}
+        self._blank: list[Record] = []
         self._measured: dict[str, Measurement] = {}
         self._memory: dict[Any, Any] = {}
         self._months: dict[int, int] = {}
@@ -159,22 +163,21 @@ class View:
         truths = self._truths.get(name)
         if truths is None:
             truths = self._truths[name] = {}
-            self._definition_records[name] = Record()
         if element not in truths:
             truths[element] = self._settled(name, element)
-        self.record.add(self._definition_records[name])
+        used = self._definition_records.get(name)
+        if used is not None:
+            self.record.add(used)
         return truths[element]
 
     def _settled(self, name: str, element: Element) -> Truth:
-        outer, self.record = self.record, Record()
-        try:
-            truth = self._definitions[name].truth(element, self)
-            if truth is None and name in self.presumptions.definitions:
-                self.record.presumptions.add(self.presumptions.definitions[name])
-                truth = True
-            self._definition_records[name].add(self.record)
-        finally:
-            self.record = outer
+        truth, used = self._apart(self._definitions[name].truth, element, self)
+        if truth is None and name in self.presumptions.definitions:
+            used = used or Record()
+            used.presumptions.add(self.presumptions.definitions[name])
+            truth = True
+        if used is not None:
+            self._definition_records.setdefault(name, Record()).add(used)
         return truth
 
     def judged(self, key: Any, element: Element, judge: Callable[[Element], Truth]) -> Truth:
@@ -182,15 +185,24 @@ class View:
         judged = self._judged.setdefault((key, self.band), {})
         found = judged.get(element)
         if found is None:
-            outer, self.record = self.record, Record()
-            try:
-                truth = judge(element)
-            finally:
-                inner, self.record = self.record, outer
-            found = judged[element] = (truth, inner)
-        truth, record = found
-        self.record.add(record)
+            found = judged[element] = self._apart(judge, element)
+        truth, used = found
+        if used is not None:
+            self.record.add(used)
         return truth
+
+    def _apart(self, ask: Callable[..., _Answer], *arguments: Any) -> tuple[_Answer, Record | None]:
+        """An answer, and what was used for it, if anything: apart from the record at hand."""
+        outer = self.record
+        inner = self.record = self._blank.pop() if self._blank else Record()
+        try:
+            answer = ask(*arguments)
+        finally:
+            self.record = outer
+        if inner.presumptions or inner.conflicts:
+            return answer, inner
+        self._blank.append(inner)  # most answers use nothing: making a new record for each costs more than asking
+        return answer, None
 
     def definition(self, name: str) -> "Definition":
         return self._definitions[name]
@@ -202,12 +214,8 @@ class View:
         """A metric's measurement; computed once."""
         found = self._measured.get(name)
         if found is None:
-            outer, self.record = self.record, Record()
-            try:
-                found = self._metrics[name].measure(self).using(self.record)
-            finally:
-                self.record = outer
-            self._measured[name] = found
+            measured, used = self._apart(self._metrics[name].measure, self)
+            found = self._measured[name] = measured if used is None else measured.using(used)
         self.record.presumptions |= found.presumptions
         self.record.conflicts |= found.conflicts
         return found
@@ -215,12 +223,8 @@ class View:
     def remember(self, key: Any, compute: Callable[[], Any]) -> Any:
         """Something that several metrics share, computed once: a graph, a list of ties."""
         if key not in self._memory:
-            outer, self.record = self.record, Record()
-            try:
-                result = compute()
-            finally:
-                inner, self.record = self.record, outer
-            self._memory[key] = (result, inner)
-        result, record = self._memory[key]
-        self.record.add(record)
+            self._memory[key] = self._apart(compute)
+        result, used = self._memory[key]
+        if used is not None:
+            self.record.add(used)
         return result

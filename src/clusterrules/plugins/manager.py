@@ -105,7 +105,11 @@ class Plugins:
 
     @cached_property
     def checks(self) -> Mapping[str, Check]:
-        return {name: check for name, (_, check) in self._named("clusterrules_checks", Check).items()}
+        """Python checks by name, each knowing its plugin."""
+        return {
+            name: replace(check, plugin=(info.name, info.version))
+            for name, (info, check) in self._named("clusterrules_checks", Check).items()
+        }
 
     @cached_property
     def readers(self) -> tuple[Reader, ...]:

@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clusterrules.hooks import hookimpl
+from clusterrules.metrics.chains import chain_metrics
 from clusterrules.metrics.metric import PythonMetric
 from clusterrules.metrics.network import network_metrics
+from clusterrules.metrics.rhythm import rhythm_metrics
+from clusterrules.metrics.sectors import sector_metrics
+from clusterrules.metrics.services import service_metrics
 from clusterrules.profile.readers import JSON, YAML, Reader
 from clusterrules.reports.formats import shipped_reporters
 from clusterrules.reports.reporter import Reporter
@@ -19,7 +23,7 @@ def clusterrules_packs() -> Iterable[Path]:
 
 @hookimpl
 def clusterrules_metrics() -> Iterable[PythonMetric]:
-    return list(network_metrics())
+    return [*chain_metrics(), *network_metrics(), *rhythm_metrics(), *sector_metrics(), *service_metrics()]
 
 
 @hookimpl

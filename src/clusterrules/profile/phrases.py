@@ -1,7 +1,7 @@
 """Numbers and dates as people write them: «понад 20», "20+", «близько 500», «30–50 %», «2,5 млн», "2021-03".
 
 A phrase becomes an interval, never a bare number. How wide «близько» is, the pack says, not this module. Nobody writes
-a number at length, so what is longer than a line is none; the patterns below would take long to find that out.
+a number at length, so what is longer than a line is none.
 """
 
 import re
@@ -68,9 +68,9 @@ def parse_quantity(written: int | float | str) -> Quantity:
     if not isinstance(written, str):
         value = exact(written)
         return Quantity(Interval(value, value))
-    text = written.strip()
-    if len(text) > _LONGEST:
+    if len(written.strip()) > _LONGEST or "\n" in written.strip():
         raise ValueError(written)
+    text = " ".join(written.split())  # runs of spaces would be tried in every way that they can be shared out
     if text.lower() in _VAGUE:
         return Quantity(Interval(_VAGUE[text.lower()], None))
     prefix = _PREFIX.match(text)

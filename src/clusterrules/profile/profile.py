@@ -60,8 +60,10 @@ def profile_from(read: Callable[[], Document]) -> Profile:
     except FaultyDocument as faulty:
         if faulty.document is None:
             raise
-        known: set[tuple[object, ...]] = {(fault.line, fault.column) for fault in faulty.faults}
-        known |= {fault.path for fault in faulty.faults if fault.code != "duplicate_key"}
+        known: set[tuple[object, ...]] = set()
+        for fault in faulty.faults:
+            if fault.code != "duplicate_key":
+                known |= {fault.path, (fault.line, fault.column)}
         further = [one for one in validate(faulty.document) if not {one.path, (one.line, one.column)} & known]
         raise FaultyDocument(in_order([*faulty.faults, *further])) from None
     return profile_of(document)

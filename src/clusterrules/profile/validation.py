@@ -124,7 +124,7 @@ def _settled(value: Any, field: Field) -> bool:
     if type(value) is dict or type(value) is list:
         return False
     if field.type is FieldType.NUMBER:
-        return type(value) is not str
+        return (type(value) is int or type(value) is float) and value >= 0
     return field.type in _SETTLED and field.pattern is None
 
 

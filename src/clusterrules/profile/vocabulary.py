@@ -95,8 +95,12 @@ class Kind:
     """The date from which a node counts: one that happens after the date of a snapshot is not in it."""
     scalars: frozenset[str] = field(init=False)
     """The fields that hold one fact, and so may be given as claims."""
+    open_choices: Mapping[str, frozenset[str]] = field(init=False)
+    """All values of the choices that say something when left out: said of what is listed, not of what no list names."""
 
     def __post_init__(self) -> None:
+        choices = {name: frozenset(spec.values) for name, spec in self.fields.items() if spec.absent in spec.values}
+        object.__setattr__(self, "open_choices", choices)
         plain = (name for name, spec in self.fields.items() if not spec.is_collection and not spec.identity)
         object.__setattr__(self, "scalars", frozenset(plain))
 

@@ -28,6 +28,8 @@ class Check:
 
     name: str
     run: Callable[[RuleView, Element], CheckResult]
+    plugin: tuple[str, str] | None = None
+    """Name and version of the plugin that offers it; the plugin manager fills this in."""
 
     def decide(self, view: RuleView, subject: Element) -> tuple[Truth, Truth]:
         result = self._result(view, subject)
@@ -40,5 +42,7 @@ class Check:
         yield from self._result(view, subject).open
 
     def _result(self, view: RuleView, subject: Element) -> CheckResult:
-        found: CheckResult = view.remember(("check", self.name, subject, view.band), lambda: self.run(view, subject))
+        found = view.remember(("check", self.name, subject, view.band), lambda: self.run(view, subject))
+        if not isinstance(found, CheckResult) or not {type(found.passes), type(found.fails)} <= {bool, type(None)}:
+            raise TypeError(f"{found!r} / CheckResult")
         return found

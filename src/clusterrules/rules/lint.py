@@ -12,7 +12,9 @@ from clusterrules.rules.pack import Pack, Presumption
 from clusterrules.rules.rule import Rule
 
 
-def lint(pack: Pack, source: Document, documents: Mapping[str, Document], checks: frozenset[str]) -> Iterator[Fault]:
+def lint(
+    pack: Pack, source: Document, documents: Mapping[str, Document], checks: frozenset[str], disabled: frozenset[str]
+) -> Iterator[Fault]:
     """Every fault between the parts of a pack. ``documents`` are its own rule files by their place."""
     if not pack.rules:
         yield source.fault("no_rules", ())
@@ -23,6 +25,8 @@ def lint(pack: Pack, source: Document, documents: Mapping[str, Document], checks
     for rule in pack.rules.values():
         document = documents.get(str(rule.file), source)
         yield from _rule(pack, rule, document, checks)
+        for needed in sorted(rule.reads().rules & disabled):
+            yield document.fault("disabled_needed", (), rule=rule.id, name=needed)
 
 
 def _policy(pack: Pack, source: Document) -> Iterator[Fault]:
@@ -80,8 +84,6 @@ def _rule(pack: Pack, rule: Rule, document: Document, checks: frozenset[str]) ->
     for index, other in enumerate(rule.contradicts):
         if other not in pack.rules:
             yield document.fault("unknown_rule", ("contradicts", index), nearest(other, pack.rules), name=other)
-    for needed in sorted(rule.reads().rules - set(pack.rules)):
-        yield document.fault("disabled_needed", (), rule=rule.id, name=needed)
     listed = document.data.get("presumptions", ())
     for name in sorted(rule.presumptions - set(pack.presumptions)):
         path: Path = ("presumptions", listed.index(name)) if isinstance(listed, list) else ("presumptions",)

@@ -33,6 +33,13 @@ CASES_SUFFIX = ".cases.yaml"
 METRICS_FOLDER = "metrics"
 BASES_FOLDER = "bases"
 
+# The parts of a file that give names which others use.
+_GIVING = {
+    "pack": {"extends", "facts", "groups", "parameters", "presumptions", "purposes"},
+    "metrics": {"definitions", "metrics"},
+    "rule": {"bands", "id", "parameters"},
+}
+
 # Faults that say that a name is given nowhere.
 _NAMES = frozenset(
     {
@@ -130,14 +137,14 @@ def _read(folder: File, faults: list[Fault]) -> _Sources:
             document = read_file(file)
         except FaultyDocument as faulty:
             faults.extend(faulty.faults)
-            gaps = True
             if faulty.document is None:
+                gaps = True
                 continue
             document = faulty.document
         wrong = shape_faults(document, _schema(shape))
         faults.extend(wrong)
         if wrong:
-            gaps = True
+            gaps = gaps or any(_part(fault) == () or _part(fault)[0] in _GIVING[shape] for fault in wrong)
             if not isinstance(document.data, dict):
                 continue
             document = _mended(document, wrong, shape)
@@ -177,6 +184,7 @@ def _base(
     for name, wanted in sources.pack.data.get("extends", {}).items():
         if name not in others:
             faults.append(sources.pack.fault("unknown_pack", ("extends", name), nearest(name, others), name=name))
+            sources.gaps = True
             return None
         base = load_pack(
             others[name], metrics=metrics, checks=checks, others={k: v for k, v in others.items() if k != name}
@@ -249,7 +257,10 @@ class _Builder:
             facts=self._own_facts,
             base=base,
         )
-        self._faults.extend(lint(pack, self._sources.pack, {d.source: d for d in self._sources.rules}, self._checks))
+        documents = {document.source: document for document in self._sources.rules}
+        disabled = frozenset(data.get("disable", ()))
+        if base is not None or "extends" not in data:
+            self._faults.extend(lint(pack, self._sources.pack, documents, self._checks, disabled))
         order = self._order(pack)
         return None if self._faults else replace(pack, order=order)
 

@@ -107,9 +107,15 @@ class Pack:
 
     @cached_property
     def measured(self) -> Mapping[str, tuple[str, ...]]:
-        """The metrics that each rule reads, directly or not."""
+        """The metrics that each rule reads, directly or not, each after those that it reads itself."""
+        inner = {
+            name: len(closed(metric.reads(), self.metrics, self.definitions).metrics)
+            for name, metric in self.metrics.items()
+        }
         return {
-            name: tuple(sorted(closed(reads, self.metrics, self.definitions).metrics))
+            name: tuple(
+                sorted(closed(reads, self.metrics, self.definitions).metrics, key=lambda one: (inner.get(one, 0), one))
+            )
             for name, reads in self.reads.items()
         }
 

@@ -1,11 +1,12 @@
 """Parameters: numbers with a unit, an origin and one home; overridable, and recorded when overridden."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from clusterrules.documents.fault import Fault, FaultyDocument, Path, nearest
-from clusterrules.logic.interval import Interval, point
+from clusterrules.logic.interval import Interval, exact, point
 from clusterrules.metrics.language import Language
 from clusterrules.metrics.view import ParameterValue
 from clusterrules.profile.phrases import parse_days, parse_quantity
@@ -15,6 +16,8 @@ ORIGINS = ("handbook", "default", "precedent")
 """Who set a number: the handbook, this project, or a public scheme elsewhere."""
 
 OVERRIDDEN = "override"
+
+_FRACTION = re.compile(r"[0-9]+/[1-9][0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,9 @@ def _valued(key: str, unit: str, origin: str, value: Any) -> ParameterValue:
 
 
 def _interval(value: Any) -> Interval:
+    """The number as a point; a text may be a fraction, since two thirds have no decimals."""
+    if isinstance(value, str) and _FRACTION.fullmatch(value):
+        return point(exact(value))
     interval = parse_quantity(value).interval
     if interval.lo is None or not interval.is_point or interval.lo < 0:
         raise ValueError(value)
@@ -75,11 +81,12 @@ def read_parameters(language: Language, specs: Any, path: Path, bands: tuple[str
     found: dict[str, Parameter] = {}
     for name, spec in (specs or {}).items():
         here = (*path, name)
+        key = f"{language.home}.{name}" if language.home else name
         if not isinstance(spec, dict):
             language.fault("not_a_parameter", here)
+            found[key] = Parameter(key, "", "", Text("", ""), 0)  # known by name, so that it is no fault elsewhere
             continue
         language.keys(spec, here, "value", "unit", "origin", "because", "from", "source")
-        key = f"{language.home}.{name}" if language.home else name
         for required in ("value", "unit", "origin"):
             if required not in spec:
                 language.fault("missing_key", here, name=required)

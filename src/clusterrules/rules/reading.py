@@ -3,6 +3,7 @@
 from pathlib import Path as File
 from typing import Any
 
+from clusterrules.documents.fault import nearest
 from clusterrules.metrics.conditions import AllOf, Condition, Not
 from clusterrules.metrics.language import Language
 from clusterrules.profile.vocabulary import ORGANISATION, Kind
@@ -55,7 +56,7 @@ def _subject(language: Language, data: dict[str, Any]) -> Kind:
     if of == ORGANISATION:
         return language.vocabulary.organisation
     if of not in language.vocabulary.collections:
-        language.fault("unknown_list", ("of",), name=of)
+        language.fault("unknown_list", ("of",), nearest(of, language.vocabulary.collections), name=of)
         return language.vocabulary.organisation
     return language.vocabulary.collections[of]
 
@@ -86,5 +87,6 @@ def _attestation(language: Language, data: dict[str, Any]) -> AttestationPolicy 
     name = spec["pass_line"].removeprefix("$")
     key = language.words.parameter(name, language.home)
     if key is None:
-        language.fault("unknown_parameter", ("attestation", "pass_line"), name=name)
+        near = nearest(name, language.parameter_names())
+        language.fault("unknown_parameter", ("attestation", "pass_line"), near, name=name)
     return AttestationPolicy(text_of(spec["of"]), key or name, spec.get("decisive", False), spec.get("external", False))

@@ -117,8 +117,8 @@ class Laboratory:
             fields |= {(kind.name, name) for kind in inner for name in kind.fields}
         for path in paths:
             kind_path, _, name = path.rpartition(".")
-            if kind_path:
-                collections |= set(vocabulary.kind(kind_path).fields[name].to)
+            spec = vocabulary.kind(kind_path).fields.get(name) if kind_path else None
+            collections |= set(spec.to) if spec is not None else set()
         return Scope(frozenset(collections), frozenset(fields), read.definitions, added)
 
     def partial_profile(self, scope: Scope, rng: Random) -> Profile:
