@@ -497,6 +497,13 @@ def test_phrases_that_take_long(text: str) -> None:
     assert _quantity(text) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["<0", "менше 0", "10\n15", "10\n", "-5", "", "+", "%", "понад", "від", "5-", "-", "1" * 101]
+)
+def test_what_is_no_number(text: str) -> None:
+    assert (_quantity(text) is None) == (text != "10\n")
+
+
 @many
 @given(st.text(max_size=12) | st.from_regex(r"\A[0-9]{3,5}(-[0-9]{1,3}){0,3}\n?\Z") | st.integers())
 def test_any_date(text: str | int) -> None:

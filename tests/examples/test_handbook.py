@@ -14,23 +14,22 @@ FOLDER = Path(__file__).parents[2] / "examples" / "handbook"
 PLUGINS = load_plugins(points=[])
 PACK = PLUGINS.pack("uca")
 
-# T true, F false, ? open. L1-01: are there enough businesses, and do they dominate? L1-02: a chain with its stages, most
-# businesses placed in it, two linked stages with different members. L1-03: (a) contacts and activities of the year, (b) a
-# core, (c) B2B relations. What stands in the last column is why. Nobody is placed on stages but the makers of Vinnytsia,
-# whose licences go from a designer to a plant.
+# T true, F false, ? open. L1-01: are there enough businesses, and do they dominate? L1-02: a chain with stages, most
+# businesses placed in it, two linked stages with different members (only Vinnytsia's licences go from one stage to
+# another). L1-03: (a) contacts and activities of the year, (b) a core, (c) B2B relations. The last column says why.
 TABLE = """
-teku                  | T T | ? ? ? | T ? T | monthly visits since 2023, four deals; who came is not said, so no core
-u-food                | T T | T ? ? | ? ? ? | 115 SMEs of 137 members; some fifty B2B events at home, none with a date
+teku                  | T T | ? ? ? | T ? T | monthly visits since 2023, four deals; who came is not said
+u-food                | T T | T ? ? | ? ? ? | 115 SMEs of 137 members; some fifty B2B events, none dated
 maritime              | T ? | ? ? ? | ? ? ? | 39 enterprises, of how many members is not said
 uam                   | T ? | T ? ? | ? ? ? | 352 enterprises, of how many members is not said; fairs without attendance
 sumy-machinery        | T ? | T ? ? | ? ? ? | 10 or more of 20: half or more, and more than half is asked
-shchedre-opillia      | T ? | T ? ? | ? ? ? | over 20 farms, of how many members is not said; they deal with the cluster only
-vinnytsia-instruments | ? ? | T ? T | ? ? T | 29 members of unknown kinds; three licences among them, sessions without dates
+shchedre-opillia      | T ? | T ? ? | ? ? ? | over 20 farms, of how many members is not said; they deal with the cluster
+vinnytsia-instruments | ? ? | T ? T | ? ? T | 29 members of unknown kinds; three licences among them, undated sessions
 appau                 | ? ? | ? ? ? | ? ? ? | the 150 that were diagnosed are no members
 dnister-1362          | ? ? | T ? ? | ? ? ? | trainees are no members, and training is no interaction
 kharkiv-it            | ? ? | ? ? ? | ? ? ? | "hundreds" is no count; what is counted is people trained
-lviv-medical          | ? ? | T ? ? | ? ? ? | clinics on a platform need not be members, nor their referrals deals of members
-odesa-it-family       | ? ? | ? ? ? | ? ? ? | a yearly conference, its single years not listed; one a year would not be enough
+lviv-medical          | ? ? | T ? ? | ? ? ? | clinics on a platform need not be members, nor referrals deals of theirs
+odesa-it-family       | ? ? | ? ? ? | ? ? ? | a yearly conference, its years not listed; one a year is too few
 podillia-fashion      | ? ? | T ? ? | ? ? ? | the page of its passport is lost
 rivne-medical         | ? ? | ? ? ? | ? ? ? | monthly collections of money are no meeting of members
 """

@@ -265,36 +265,52 @@ def gatherings(rng: Rng) -> World:
     return {"members": crowd, "organisations": _OUTSIDERS, "instances": Closed(instances)}
 
 
-def activities(rng: Rng) -> World:
-    """What is done, with whose money, and in which project."""
+def _mechanisms(rng: Rng) -> tuple[Closed, tuple[str, ...]]:
     mechanisms = Closed(tuple({"id": f"k{index}"} for index in range(rng.randint(0, 2))))
-    names = ("none", *(node["id"] for node in mechanisms.items))
-    projects = Closed(tuple(_project(rng, index, Closed()) for index in range(rng.randint(0, 1))))
-    bodies = ("none", *(node["id"] for node in projects.items))
-    hours = (any_of(5, 10, said="5–10"), any_of(0, 5, said="до 5"), 0, 8)
-    instances = tuple(
-        {
-            "id": f"i{index}",
-            "date": _when(rng),
-            "mechanism": maybe(rng, 0.3, names),
-            "funding": maybe(rng, 0.3, ("grant", "fees", "none")),
-            "part_of": maybe(rng, 0.2, bodies),
-            "staff_hours": rng.choice(hours),
+    return mechanisms, ("none", *(node["id"] for node in mechanisms.items))
+
+
+def funding(rng: Rng) -> World:
+    """What is done, by which mechanism and with whose money."""
+    mechanisms, names = _mechanisms(rng)
+    money = ("grant", "fees", "none")
+
+    def instance(identity: str, unsure: float) -> dict[str, Any]:
+        return {
+            "id": identity,
+            "date": _when(rng) if unsure < 1 else any_of(RECENT, PAST),
+            "mechanism": maybe(rng, unsure, names) if len(names) > 1 else "none",
+            "funding": maybe(rng, unsure, money),
             "hosted_by": Closed(),
             "led_by": Closed(),
         }
-        for index in range(rng.randint(0, 4))
-    )
-    if rng.random() < 0.3:
-        extra = {"id": "ix", "date": RECENT, "mechanism": "none", "funding": any_of("grant", "fees"), "part_of": "none"}
-        listed: Open | Closed = Open(
-            instances,
-            ({**extra, "staff_hours": 0, "hosted_by": [], "led_by": []},),
-            {ALL: rng.choice((len(instances), len(instances) + 1, f"{len(instances)}–{len(instances) + 1}"))},
-        )
-    else:
-        listed = Closed(instances)
-    return {"mechanisms": mechanisms, "projects": projects, "instances": listed}
+
+    listed = tuple(instance(f"i{index}", 0.3) for index in range(rng.randint(0, 3)))
+    instances: Open | Closed = Closed(listed)
+    if rng.random() < 0.4:
+        there = len(listed) + rng.randint(0, 1)
+        extra = tuple(instance(f"x{index}", 1) for index in range(there - len(listed)))
+        instances = Open(listed, extra, {ALL: rng.choice((there, f"{max(0, there - 1)}–{there}"))})
+    return {"mechanisms": mechanisms, "instances": instances}
+
+
+def hours(rng: Rng) -> World:
+    """What the office spends its hours on."""
+    some = (any_of(5, 10, said="5–10"), any_of(0, 5, said="до 5"), 0, 8)
+    projects = tuple(_project(rng, index, Closed()) for index in range(rng.randint(1, 2)))
+    bodies = ("none", *(node["id"] for node in projects))
+    instances = tuple(
+        {"id": f"i{index}", "date": _when(rng), "part_of": maybe(rng, 0.2, bodies), "staff_hours": rng.choice(some),
+         "mechanism": "none"}
+        for index in range(rng.randint(0, 3))
+    )  # fmt: skip
+    return {"projects": Closed(projects), "instances": Closed(instances)}
+
+
+def founding(rng: Rng) -> World:
+    """How old the organisation is."""
+    dates = (any_of("2025-01-01", "2025-12-31", said="2025"), any_of("2026-03-01", "2026-03-31", said="2026-03"))
+    return {"organisation": {"founded": rng.choice((*dates, "none", RECENT))}}
 
 
 def _project(rng: Rng, index: int, partners: Any) -> dict[str, Any]:

@@ -103,6 +103,8 @@ def parse_quantity(written: int | float | str) -> Quantity:
         case 1:
             return Quantity(Interval(number, None))
         case 2:
+            if number == 0:  # nothing is less
+                raise ValueError(written)
             return Quantity(Interval(0, number, hi_open=True))
         case 3:
             return Quantity(Interval(0, number))

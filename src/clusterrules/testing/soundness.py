@@ -1,8 +1,9 @@
 """Soundness of metrics: no completion of the missing facts may leave the measured interval (contracts 4 and 7)."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from random import Random
 from typing import Any
@@ -16,13 +17,13 @@ from clusterrules.metrics.measurement import Measurement
 from clusterrules.metrics.metric import Metric, PythonMetric
 from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.trace import interval_json
-from clusterrules.metrics.view import View
+from clusterrules.metrics.view import ParameterValue, View
 from clusterrules.profile.phrases import parse_days
 from clusterrules.profile.profile import Profile, profile_of
 from clusterrules.profile.schema import FORMAT
 from clusterrules.rules.lint import closure
 from clusterrules.rules.pack import Pack
-from clusterrules.rules.parameters import effective
+from clusterrules.rules.parameters import Override, effective
 from clusterrules.rules.view import RuleView
 from clusterrules.testing.completion import Completer, Scope
 from clusterrules.testing.forgetting import Forgetting
@@ -45,6 +46,11 @@ class Laboratory:
     pack: Pack
     presumptions: frozenset[str] = frozenset()
     least: Grade = Grade.ASSERTED
+    overrides: tuple[Override, ...] = ()
+
+    @cached_property
+    def _parameters(self) -> dict[int, Mapping[str, ParameterValue]]:
+        return {}
 
     @cached_property
     def purpose(self) -> str:
@@ -59,24 +65,27 @@ class Laboratory:
         return min(fitting, key=lambda name: (len(allowed[name]), name))
 
     def view(self, profile: Profile) -> RuleView:
-        """What is known of a profile."""
-        return self._view(profile, self.presumptions)
+        """What is known of a profile, above the grade."""
+        return self._view(profile, self.presumptions, self.least)
 
     def completed(self, profile: Profile) -> RuleView:
-        """The view of a completion, in which nothing is left to presume."""
-        return self._view(profile, frozenset())
+        """The view of a completion, in which nothing is left to presume or to prove."""
+        return self._view(profile, frozenset(), Grade.ASSERTED)
 
-    def _view(self, profile: Profile, presumptions: frozenset[str]) -> RuleView:
+    def _view(self, profile: Profile, presumptions: frozenset[str], least: Grade) -> RuleView:
         day = parse_days(profile.data.get("as_of", AS_OF)).last
-        parameters, _ = effective(self.pack.parameters, (), day)
+        parameters = self._parameters.get(day)
+        if parameters is None:
+            parameters, _ = effective(self.pack.parameters, self.overrides, day)
+            self._parameters[day] = parameters
         return rule_view(
             profile,
             self.pack,
             parameters,
             day,
             purpose=self.purpose,
-            least=self.least,
-            own=self.least,
+            least=least,
+            own=least,
             presumptions=[self.pack.presumptions[name] for name in sorted(presumptions)],
         )
 
@@ -94,13 +103,13 @@ class Laboratory:
                     yield profile, seen
                     break
 
-    def scope(self, names: Iterable[str], added: int = 2) -> Scope:
-        """What some metrics read, directly and by definitions and other metrics, and the nodes that links lead to.
+    def scope(self, names: Iterable[str], added: int = 2, *, definitions: Iterable[str] = ()) -> Scope:
+        """What some metrics and definitions read, directly and by others, and the nodes that links lead to.
 
         A metric in Python may read more fields than it says; of the lists that it reads everything is completed.
         """
         vocabulary = self.pack.vocabulary
-        read = closure(self.pack, Reads(metrics=frozenset(names)))
+        read = closure(self.pack, Reads(metrics=frozenset(names), definitions=frozenset(definitions)))
         collections, fields = set(read.collections), set(read.fields)
         told = bool(collections or fields)
         paths = [*collections, *(f"{kind}.{name}" for kind, name in fields)]
@@ -121,15 +130,20 @@ class Laboratory:
             collections |= set(spec.to) if spec is not None else set()
         return Scope(frozenset(collections), frozenset(fields), read.definitions, added)
 
-    def partial_profile(self, scope: Scope, rng: Random) -> Profile:
-        """A random small profile of which some facts are missing; at least one completion of it exists."""
-        empty: dict[str, Any] = {"format": FORMAT, "id": "random", "name": "random", "as_of": AS_OF}
-        view = self._view(profile_of(Document(empty, "random", dict)), frozenset())
+    def full_profile(self, scope: Scope, rng: Random) -> Profile:
+        """A random small profile of which nothing is missing."""
+        nothing: dict[str, Any] = {"format": FORMAT, "id": "random", "name": "random", "as_of": AS_OF}
+        view = self.completed(profile_of(Document(nothing, "random", dict)))
         full = None
         while full is None:
             full = Completer(view, replace(scope, added=rng.choice((2, 3, 4))), rng).complete()
         full.data["as_of"] = AS_OF
-        values = Values(rng, view.as_of, view.snapshot.lens.width)
+        return full
+
+    def partial_profile(self, scope: Scope, rng: Random) -> Profile:
+        """A random small profile of which some facts are missing; at least one completion of it exists."""
+        full = self.full_profile(scope, rng)
+        values = Values(rng, parse_days(AS_OF).last, Fraction(0))
         return Forgetting(self.pack.vocabulary, values).partial(full)
 
 
