@@ -82,7 +82,8 @@ def test_parameters_file_counts_less_than_set(tmp_path: Path, capsys: pytest.Cap
     file.write_text("L1-01.companies: {value: 21, unit: businesses}\n", encoding="utf-8")
     outcomes = []
     for more in ([], ["--set", "L1-01.companies=20"]):
-        [found] = _json(capsys, "assess", BASE, "--only", "L1-01", "--parameters", str(file), "--format", "json", *more)  # type: ignore[misc]
+        arguments = ["assess", BASE, "--only", "L1-01", "--parameters", str(file), "--format", "json", *more]
+        [found] = _json(capsys, *arguments)  # type: ignore[misc]
         outcomes.append(found["findings"][0]["outcome"])
     assert outcomes == ["failed", "passed"]
 
@@ -126,7 +127,8 @@ def test_sweep_shows_where_the_outcome_changes(capsys: pytest.CaptureFixture[str
 
 
 def test_rules_and_metrics_are_listed_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
-    for command, words in (("rules", ("Критична маса бізнесу", "Critical mass")), ("metrics", ("бізнеси", "businesses"))):
+    expected = (("rules", ("Критична маса бізнесу", "Critical mass")), ("metrics", ("бізнеси", "businesses")))
+    for command, words in expected:
         for language, word in zip(("uk", "en"), words, strict=True):
             assert main([command, "list", "--lang", language]) == 0
             assert word in capsys.readouterr().out

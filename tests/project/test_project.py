@@ -15,9 +15,8 @@ ROOT = Path(__file__).parents[2]
 def _run(*command: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     import os
 
-    return subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment}, check=False
-    )
+    env = {**os.environ, **environment}
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", env=env, check=False)
 
 
 def test_rooms_import_only_rooms_before_them() -> None:

@@ -1,4 +1,4 @@
-"""What must not change an answer: order, format, hash seeds, the calendar, more evidence, the office (contracts 4, 26)."""
+"""What must not change an answer: order, format, hash seeds, the calendar, more evidence, the office."""
 
 import copy
 import json
@@ -13,8 +13,17 @@ from random import Random
 import pytest
 import yaml
 from experiments import (
-    DECIDED, MAPPING, STRICT, findings, full_profile, laboratory, of_data, random_profile, ungraded,
-)  # fmt: skip
+    DECIDED,
+    MAPPING,
+    STRICT,
+    findings,
+    full_profile,
+    laboratory,
+    of_data,
+    random_profile,
+    ungraded,
+)
+from experiments import profile as everything_known
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,7 +63,7 @@ def test_where_everything_is_known_only_judgement_is_open(seed, purpose):
         assert finding.outcome in DECIDED or finding.reason is Reason.JUDGEMENT, as_yaml(profile)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(seeds, PURPOSES)
 def test_no_rule_passes_and_fails_at_once(seed, purpose):
     profile = random_profile(laboratory(PACK, purpose), NAMES, seed)
@@ -74,7 +83,7 @@ def test_contradictory_rules_are_errors():
 # --- more facts and more evidence -----------------------------------------------------------------------------------
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(seeds, PURPOSES)
 def test_more_facts_never_open_what_was_decided(seed, purpose):
     """One absent fact given, or all lists declared complete as they stand, where nothing contradicts that."""
@@ -241,7 +250,7 @@ def traced(pack, profile, purpose):
     }
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(seeds, PURPOSES)
 def test_four_years_later_nothing_changes(seed, purpose):
     pack = dated(ungraded(PACK))
@@ -254,14 +263,11 @@ def test_four_years_later_nothing_changes(seed, purpose):
 
 def test_dated_parameters_matter():
     """The property above would see a parameter that is not shifted."""
-    profile = of_data(
-        {"format": "clusterrules/profile@1", "id": "t", "name": "t", "as_of": "2026-06-30", "completeness": {"*": "complete"},
-         "members": [{"id": f"m{index}", "kind": "company"} for index in range(3)]}
-    )  # fmt: skip
+    profile = everything_known(members=[{"id": f"m{index}", "kind": "company"} for index in range(3)])
     pack = dated(PACK)
-    assert findings(pack, profile, only=["L1-01"], small=False)["L1-01", "t"].outcome is Outcome.PASSED
+    assert findings(pack, profile, only=["L1-01"], small=False)["L1-01", "test"].outcome is Outcome.PASSED
     moved = of_data(shifted(profile.data))
-    assert findings(pack, moved, only=["L1-01"], small=False)["L1-01", "t"].outcome is Outcome.FAILED
+    assert findings(pack, moved, only=["L1-01"], small=False)["L1-01", "test"].outcome is Outcome.FAILED
 
 
 # --- order and format -----------------------------------------------------------------------------------------------
@@ -327,8 +333,8 @@ sys.stdout.buffer.write(render_json(found, "uk").encode())
 
 def test_hash_seeds_change_no_byte(tmp_path):
     lab = laboratory(PACK, MAPPING)
-    files = [str(base) for base in BASES[:3]]
-    for seed in range(6):
+    files = [str(PACK.folder / "bases" / "genuine.yaml")]
+    for seed in range(4):
         file = tmp_path / f"{seed}.yaml"
         file.write_text(as_yaml(random_profile(lab, NAMES, seed)), encoding="utf-8")
         files.append(str(file))

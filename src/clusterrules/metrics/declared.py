@@ -235,7 +235,7 @@ def _other_groups(
 
 
 def _hidden(truths: list[Truth]) -> int:
-    """How many elements of a group in the rest need not be seen: all, if another may be in the part; else all but one."""
+    """How many elements of a group in the rest need not be seen: all if another may be in the part, else but one."""
     rest = sum(truth is not True for truth in truths)
     part = sum(truth is not False for truth in truths)
     both = sum(truth is None for truth in truths)

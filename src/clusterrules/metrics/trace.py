@@ -33,7 +33,8 @@ class Trace:
     """One node of the tree.
 
     ``op`` is an operator of the rule language, or ``metric`` for a leaf that measures; ``required`` is the comparison
-    as (operator, bound); ``parameter`` the home of the bound, ``origin`` who set it.
+    as (operator, bound). The bound is a ``parameter`` (its home), another metric (``bound_metric``), or written in the
+    rule; ``origin`` is who set a parameter.
     """
 
     op: str
@@ -46,6 +47,7 @@ class Trace:
     comparison: str | None = None
     required: Interval | None = None
     parameter: str | None = None
+    bound_metric: str | None = None
     origin: str | None = None
     read: Read = Read()
     children: tuple["Trace", ...] = ()
@@ -74,6 +76,8 @@ class Trace:
         if self.comparison is not None and self.required is not None:
             bound = interval_json(self.required)
             said["required"] = {self.comparison: bound[0] if self.required.is_point else bound}
+        if self.bound_metric is not None:
+            said["required_by_metric"] = self.bound_metric
         if self.parameter is not None:
             said["parameter"] = self.parameter
             said["origin"] = self.origin

@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clusterrules.logic.truth import Truth
-from clusterrules.metrics.conditions import AllOf, AnyOf, AtLeastOf, Condition, Not
-from clusterrules.metrics.expressions import Constant, MetricValue
 from clusterrules.metrics.trace import Read, Trace
 from clusterrules.reports.wording import FEW, comparison_words, name_list, number_words, origin_words, say
-from clusterrules.rules.conditions import MetricCompares
 from clusterrules.rules.outcome import Outcome
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.parameters import OVERRIDDEN
@@ -101,8 +98,7 @@ def _origin(leaf: Trace, frame: Frame) -> str:
     """Where a threshold comes from: a parameter, a metric made of parameters, or the rule itself."""
     if leaf.parameter is not None:
         return origin_of(leaf.parameter, leaf.origin, frame.language)
-    bound = bound_metric(frame.rule, leaf)
-    metric = None if bound is None else frame.pack.metrics.get(bound)
+    metric = None if leaf.bound_metric is None else frame.pack.metrics.get(leaf.bound_metric)
     if metric is None:
         return origin_words(None, frame.language)
     keys = sorted(metric.reads().parameters & set(frame.pack.parameters))
@@ -110,23 +106,6 @@ def _origin(leaf: Trace, frame: Frame) -> str:
     said = ", ".join(origin_words(origin, frame.language) for origin in dict.fromkeys(origins))
     title = metric.title.in_(frame.language)
     return say("origin.metric" if said else "origin.metric_only", frame.language, title=title, origin=said)
-
-
-def bound_metric(rule: Rule, leaf: Trace) -> str | None:
-    """The metric that a rule compares another one with; ``None`` where the threshold is a number of the rule's own."""
-    parts: list[Condition] = [part for part in (rule.applicable, rule.passes, rule.fails) if part is not None]
-    while parts:
-        part = parts.pop(0)
-        if isinstance(part, MetricCompares) and (part.metric, part.comparison) == (leaf.metric, leaf.comparison):
-            if isinstance(part.bound, MetricValue):
-                return part.bound.name
-            if isinstance(part.bound, Constant) and part.bound.number == leaf.required:
-                return None
-        if isinstance(part, AllOf | AnyOf | AtLeastOf):
-            parts += part.conditions
-        elif isinstance(part, Not):
-            parts.append(part.condition)
-    return None
 
 
 def origin_of(parameter: str | None, origin: str | None, language: Language) -> str:

@@ -8,7 +8,7 @@ from clusterrules.documents.fault import Path, nearest
 from clusterrules.graph.element import Element
 from clusterrules.logic.truth import Truth, negate
 from clusterrules.metrics.conditions import AllOf, Condition, compared
-from clusterrules.metrics.expressions import Expression
+from clusterrules.metrics.expressions import Expression, MetricValue
 from clusterrules.metrics.language import Language, Reader
 from clusterrules.metrics.measurement import names
 from clusterrules.metrics.reads import Reads
@@ -57,6 +57,7 @@ class MetricCompares:
             comparison=self.comparison,
             required=self.bound.value(view),
             parameter=parameter,
+            bound_metric=self.bound.name if isinstance(self.bound, MetricValue) else None,
             origin=origin,
             read=read_of(names(measured.certain), names(measured.possible)),
         )
