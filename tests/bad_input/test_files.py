@@ -15,6 +15,7 @@ from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.profile import parse_profile
 
 HEAD = "format: clusterrules/profile@1\nid: x\nname: X\n"
+PACK = str(Path(__file__).with_name("pack"))
 JSON_HEAD = '{"format": "clusterrules/profile@1", "id": "x", "name": "X"'
 
 Place = tuple[str, int | None, int | None]
@@ -189,7 +190,7 @@ def test_links(tmp_path: Path) -> None:
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/full"])
 def test_devices_are_not_read(device: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert [fault.code for fault in _read(device)] == ["no_regular_file"]
-    assert main(["assess", device]) == 3
+    assert main(["assess", "--pack", PACK, device]) == 3
     assert capsys.readouterr().out == ""
 
 
@@ -212,7 +213,7 @@ def test_file_beyond_the_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str
     with huge.open("wb") as opened:
         opened.truncate(300 * 1024 * 1024)
     assert [fault.code for fault in _read(huge)] == ["too_large"]
-    assert main(["assess", str(huge)]) == 3
+    assert main(["assess", "--pack", PACK, str(huge)]) == 3
     assert "256" in capsys.readouterr().err
 
 

@@ -14,7 +14,8 @@ from clusterrules.documents.fault import Fault, FaultyDocument, dotted, shown
 from clusterrules.profile.profile import read_profile
 
 FOLDER = Path(__file__).with_name("profiles")
-GOOD = str(Path(__file__).parents[2] / "examples" / "handbook" / "teku.yaml")
+PACK = str(Path(__file__).with_name("pack"))
+GOOD = str(Path(__file__).with_name("good.yaml"))
 FILES = sorted(file for file in FOLDER.iterdir() if file.suffix != ".expect")
 
 
@@ -52,7 +53,7 @@ def test_the_program_refuses(
     file: Path, language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLUSTERRULES_LANG", language)
-    assert main(["assess", str(file)]) == 3
+    assert main(["assess", "--pack", PACK, str(file)]) == 3
     said = capsys.readouterr()
     assert said.out == ""
     assert "Traceback" not in said.err
@@ -100,9 +101,9 @@ def test_every_fault_of_a_profile_is_met_here() -> None:
 
 def test_good_files_are_still_assessed(capsys: pytest.CaptureFixture[str]) -> None:
     bad = str(FOLDER / "dates.yaml")
-    assert main(["assess", bad, GOOD, bad, "--format", "json"]) == 3
+    assert main(["assess", "--pack", PACK, bad, GOOD, bad, "--format", "json"]) == 3
     said = capsys.readouterr()
-    assert [one["profile"]["id"] for one in json.loads(said.out)] == ["teku"]
+    assert [one["profile"]["id"] for one in json.loads(said.out)] == ["good"]
     assert said.err.count(f"{bad}:4:1: ") == 2
 
 
@@ -117,7 +118,7 @@ def test_good_files_are_still_validated(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_explain_refuses_too(capsys: pytest.CaptureFixture[str]) -> None:
     bad = str(FOLDER / "dates.yaml")
-    assert main(["explain", "L1-01", bad]) == 3
+    assert main(["explain", "T-1", bad, "--pack", PACK]) == 3
     said = capsys.readouterr()
     assert said.out == ""
     assert f"{bad}:4:1: " in said.err
@@ -126,8 +127,8 @@ def test_explain_refuses_too(capsys: pytest.CaptureFixture[str]) -> None:
 def test_hostile_names_never_reach_the_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     hostile = tmp_path / "\x1b[2Jevil\nname.yaml"
     hostile.write_text('"\\e]0;x\\a": 1\n"\\e]0;x\\a": 2\n', encoding="utf-8")
-    assert main(["assess", str(hostile), str(tmp_path / "\x1b[1mmissing")]) == 3
-    assert main(["assess", str(hostile), "--only", "\x1b[31m"]) == 2
+    assert main(["assess", "--pack", PACK, str(hostile), str(tmp_path / "\x1b[1mmissing")]) == 3
+    assert main(["assess", "--pack", PACK, str(hostile), "--only", "\x1b[31m"]) == 2
     assert main(["\x1b[31mcommand"]) == 2
     said = capsys.readouterr()
     assert "\x1b" not in said.out + said.err

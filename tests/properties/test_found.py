@@ -57,10 +57,10 @@ def test_the_order_of_totals_matters_nowhere():
 
 
 def test_a_total_says_that_a_share_is_of_something():
-    """Two instances that no list names are two, so the share of them is no share of nothing; undated ones may be."""
-    mechanism = {"completeness": "partial", "totals": [{"of": "all", "value": 2}]}
-    value, empty = measure("office_project_share", projects=mechanism)
-    assert (value, empty) == (Interval(0, 1), None)  # they may be over
+    """Two members that no list names are two: what is a share of them is no share of nothing."""
+    projects = {"completeness": "partial", "totals": [{"of": "all", "value": 2}]}
+    over = measure("office_project_share", members=firms(1), projects=projects)
+    assert over == (Interval(0, 1), None)  # they may be over
     members = {"completeness": "partial", "totals": [{"of": "all", "value": 2}]}
     assert measure("business_share", MAPPING, members=members) == (Interval(0, 1), False)
     assert measure("business_share", STRICT, members=members) == (Interval(0, 1), None)
@@ -144,6 +144,14 @@ def test_a_relation_that_no_list_names_may_say_between_whom_it_is():
     relations = {"completeness": "partial", "items": []}
     assert measure("b2b_relations", members=members, relations=relations)[0] == Interval(0, None)
     assert measure("b2b_relations", members=members, relations=[])[0] == point(0)
+
+
+def test_a_list_cannot_lack_more_than_there_is():
+    """All two organisations are named already, so nobody else was there."""
+    instance = {"id": "i", "date": "2026-03-01", "purpose": "interaction"}
+    instance["attendees"] = {"completeness": "partial", "items": ["m0"]}
+    assert measure("interactive_instances", members=firms(1), instances=[instance])[0] == point(0)
+    assert measure("interactive_instances", members=firms(2), instances=[instance])[0] == Interval(0, 1)
 
 
 def test_where_there_are_no_members_no_member_is_a_partner():

@@ -1,7 +1,7 @@
 """The snapshot: a profile as of a date, above a grade of evidence. Immutable; all views and metrics rest on it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -215,7 +215,23 @@ class Snapshot:
             if element is not None:
                 elements.append(element)
         whole = whole and holder.lists_known
-        return self._closed(raw, path, inner, tuple(elements), whole, inherited)
+        collection = self._closed(raw, path, inner, tuple(elements), whole, inherited)
+        if spec.type is FieldType.LINKS and collection.unlisted is not None:
+            return self._with_room(collection, spec.to)
+        return collection
+
+    def _with_room(self, collection: Collection, to: tuple[str, ...]) -> Collection:
+        """A list of links cannot lack more than there are nodes that it does not name."""
+        lists = [self.collections[name] for name in to]
+        further = [0 if found.unlisted is None else found.unlisted.hi for found in lists]
+        unlisted = collection.unlisted
+        if unlisted is None or None in further:
+            return collection
+        room = sum(len(found.elements) for found in lists) + sum(map(int, filter(None, further)))
+        room -= len(collection.elements)
+        if unlisted.lo > room or (unlisted.hi is not None and unlisted.hi <= room):
+            return collection
+        return replace(collection, unlisted=replace(unlisted, hi=room) if room else None)
 
     def _nested_element(
         self, item: Any, index: int, kind: Kind, type_: FieldType, path: str, inherited: Support

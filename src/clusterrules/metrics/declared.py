@@ -112,8 +112,11 @@ class Share(Named):
         for element, sure, truth in truths:
             if truth is not False:
                 (certain if sure and truth else possible).append(element)
-        inside = one.selection.tally(organisation, view, one.part)
-        outside = one.selection.tally(organisation, view, one.rest)
+        if tally.hi == 0 and not view.collection(one.selection.of).stated:
+            inside, outside = _halves(truths)
+        else:
+            inside = one.selection.tally(organisation, view, one.part)
+            outside = one.selection.tally(organisation, view, one.rest)
         if self.weight is not None:
             unlisted = [Interval(0, 0 if part.hi == 0 else None) for part in (inside, outside)]
             part, rest = self._sums(truths, unlisted[0], unlisted[1], view)
@@ -172,6 +175,15 @@ class Share(Named):
                 if name is not None:
                     reads |= Reads(fields=frozenset({(one.selection.of, name)}))
         return reads
+
+
+def _halves(truths: list[tuple[Element, bool, Truth]]) -> tuple[Tally, Tally]:
+    """The part and the rest of elements beside which there are no others; they need not be judged again."""
+    inside = tuple(element for element, sure, truth in truths if sure and truth is True)
+    outside = tuple(element for element, sure, truth in truths if sure and truth is False)
+    perhaps_inside = tuple(element for element, sure, truth in truths if truth is None or (truth and not sure))
+    perhaps_outside = tuple(element for element, sure, truth in truths if truth is None or (not truth and not sure))
+    return Tally(inside, perhaps_inside, 0, 0), Tally(outside, perhaps_outside, 0, 0)
 
 
 def _may_be_nothing(amount: Interval) -> bool:

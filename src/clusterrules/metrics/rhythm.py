@@ -4,11 +4,12 @@ A mechanism falls short only once its window is full: before, time decides and n
 """
 
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from clusterrules.graph.calendar import within
 from clusterrules.graph.element import Collection, Conflict, Element
@@ -95,7 +96,9 @@ def _parts(mechanism: Element, view: View) -> _Parts:
             _agreed(one.full for one in found),
         )
 
-    found: _Parts = view.remember(("rhythm", mechanism), judged)
+    # Mechanisms of which nothing is known are all alike; below a high grade of evidence there are many of them.
+    blank = not mechanism.fields and not view.snapshot.incidence("instances", "mechanism").by_target.get(mechanism.id)
+    found: _Parts = view.remember(("rhythm", mechanism.lists_known if blank else mechanism), judged)
     return found
 
 
@@ -201,8 +204,8 @@ def _expected(mechanism: Element, edge: int, interval: Fraction, view: View) -> 
     earliest, latest = (days.first, days.last) if isinstance(days, Days) else (edge, view.as_of)
     some, all_ = _seasons(view.nested(mechanism, "season"))
     sure, possible = _breaks(mechanism, view)
-    least = _months(max(edge, latest), view.as_of, some, possible)
-    most = _months(max(edge, earliest), view.as_of, all_, sure)
+    least = _months(max(edge, latest), view.as_of, some, tuple(possible))
+    most = _months(max(edge, earliest), view.as_of, all_, tuple(sure))
     return Interval(least // interval, most // interval)
 
 
@@ -244,7 +247,8 @@ def _breaks(mechanism: Element, view: View) -> tuple[list[Span], list[Span]]:
     return sure, possible
 
 
-def _months(after: int, until: int, season: frozenset[int], breaks: list[Span]) -> Fraction:
+@lru_cache(maxsize=4096)
+def _months(after: int, until: int, season: frozenset[int], breaks: tuple[Span, ...]) -> Fraction:
     """How many months the days after one and up to another are, without those out of season or in a break."""
     total = Fraction(0)
     day = after + 1
@@ -298,7 +302,7 @@ class _Attendance:
 def _returned(run: _Run, edge: int, view: View) -> Truth:
     """Whether enough of the members that came in the window came at least twice ever."""
     members = view.collection("members")
-    seen = {member.id: _Attendance() for member in members.elements}
+    seen: defaultdict[str, _Attendance] = defaultdict(_Attendance)
     unknown_recent = unknown_ever = 0
     for one in run.instances:
         recent = _dated(one.element, edge, view)
@@ -307,7 +311,7 @@ def _returned(run: _Run, edge: int, view: View) -> Truth:
         unknown_ever += not closed
         unknown_recent += not closed and recent is not False
         for link in attendees.elements:
-            if link.target is None or link.target.id not in seen:
+            if link.target is None or link.target.kind != members.kind:
                 continue
             found, sure = seen[link.target.id], one.sure and link.certain
             found.sure += sure
@@ -316,11 +320,12 @@ def _returned(run: _Run, edge: int, view: View) -> Truth:
             found.recent += closed and recent is not False
     few: tuple[int, int] = (0, 0)
     many: tuple[int, int] = (0, 0)
-    for found in seen.values():
+    absent = len(members.elements) - len(seen)
+    for found, number in (*((one, 1) for one in seen.values()), (_Attendance(), absent)):
         came: Truth = found.sure_recent > 0 or (None if run.open or found.recent + unknown_recent > 0 else False)
         back: Truth = found.sure > 1 or (None if run.open or found.ever + unknown_ever > 1 else False)
-        few = _added(few, came, back, favourable=False)
-        many = _added(many, came, back, favourable=True)
+        few = _added(few, number, came, back, favourable=False)
+        many = _added(many, number, came, back, favourable=True)
     strangers = _open(members) and (run.open or unknown_ever > 0)
     share = view.parameter("return_share").lo
     assert share is not None
@@ -331,15 +336,15 @@ def _returned(run: _Run, edge: int, view: View) -> Truth:
     return False
 
 
-def _added(counted: tuple[int, int], came: Truth, back: Truth, *, favourable: bool) -> tuple[int, int]:
-    """Returned and not returned, with one more member put where it speaks for the share, or against it."""
+def _added(counted: tuple[int, int], number: int, came: Truth, back: Truth, *, favourable: bool) -> tuple[int, int]:
+    """Returned and not returned, with so many more members put where they speak for the share, or against it."""
     returned, not_returned = counted
     may_return, may_not = came is not False and back is not False, came is not False and back is not True
     if may_return if favourable else may_not:
-        return (returned + 1, not_returned) if favourable else (returned, not_returned + 1)
+        return (returned + number, not_returned) if favourable else (returned, not_returned + number)
     if came is not True:
         return counted
-    return (returned, not_returned + 1) if favourable else (returned + 1, not_returned)
+    return (returned, not_returned + number) if favourable else (returned + number, not_returned)
 
 
 # --- metrics --------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ KVED-2010, whose divisions are those of NACE Rev. 2. A code that fits none of it
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from clusterrules.graph.element import Element
 from clusterrules.logic.interval import Interval, largest
@@ -36,6 +37,7 @@ _READS = Reads(
 )
 
 
+@lru_cache(maxsize=4096)
 def section_of(code: object) -> str | None:
     """The section of a code; ``None`` for what is no code of the classification."""
     digits = str(code).strip()[:2]
