@@ -309,7 +309,9 @@ def test_ctrl_c_in_a_real_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["rules", "list"], ["assess", GOOD, "--format", "json", "--pack", PACK]], ids=["list", "assess"]
+    "arguments",
+    [["rules", "list", "--pack", PACK], ["assess", GOOD, "--format", "json", "--pack", PACK]],
+    ids=["list", "assess"],
 )
 def test_output_is_utf8_in_any_locale(arguments: list[str]) -> None:
     environment = {
