@@ -13,7 +13,7 @@ from pathlib import Path
 
 from clusterrules.hooks import specs
 from clusterrules.logic.truth import Truth, conjoin, disjoin, negate
-from clusterrules.metrics import conditions, declared, expressions, language
+from clusterrules.metrics import conditions, declared, expressions, fields, language, nodes, quantifiers
 from clusterrules.profile.vocabulary import Field, Kind, load_vocabulary
 from clusterrules.rules import conditions as rule_conditions
 
@@ -22,20 +22,20 @@ _SHOWN = {True: "true", False: "false", None: "unknown"}
 _OPERATORS: dict[str, type] = {
     "all": conditions.AllOf,
     "any": conditions.AnyOf,
-    "none": conditions.Quantified,
+    "none": quantifiers.Quantified,
     "not": conditions.Not,
     "some": conditions.AtLeastOf,
-    "count": conditions.Counts,
-    "field … is / in": conditions.FieldIs,
-    "field … at_least / more_than / at_most / less_than / equals": conditions.FieldCompares,
-    "field … within": conditions.Within,
-    "field … before": conditions.Before,
-    "field … by": conditions.By,
-    "present": conditions.Present,
-    "definition": conditions.Defined,
-    "in_list": conditions.InList,
-    "target": conditions.Target,
-    "purpose": conditions.ForPurpose,
+    "count": quantifiers.Counts,
+    "field … is / in": fields.FieldIs,
+    "field … at_least / more_than / at_most / less_than / equals": fields.FieldCompares,
+    "field … within": fields.Within,
+    "field … before": fields.Before,
+    "field … by": fields.By,
+    "present": fields.Present,
+    "definition": nodes.Defined,
+    "in_list": nodes.InList,
+    "target": nodes.Target,
+    "purpose": nodes.ForPurpose,
     "metric": rule_conditions.MetricCompares,
     "rule, pattern": rule_conditions.RuleOutcome,
     "attested": rule_conditions.Attested,
@@ -50,7 +50,7 @@ def _doc(thing: object) -> str:
 def operators() -> Iterator[str]:
     """Every operator of a condition with its meaning."""
     known = {word for name in _OPERATORS for word in re.split(r"[ ,…/]+", name)}
-    missing = {*language._CONDITIONS, *rule_conditions.RULE_CONDITIONS} - known
+    missing = {*language.CONDITIONS, *rule_conditions.RULE_CONDITIONS} - known
     assert not missing, f"operators without documentation: {missing}"
     yield "| operator | meaning |\n|---|---|"
     for name, kind in _OPERATORS.items():

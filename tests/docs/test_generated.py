@@ -12,7 +12,8 @@ import yaml
 
 from clusterrules.documents.fault import Fault
 from clusterrules.documents.reading import Document
-from clusterrules.metrics.language import Language, Words
+from clusterrules.metrics.declarations import DeclarationReading
+from clusterrules.metrics.words import Words
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.schema import SCHEMA_FILE, rendered
 from clusterrules.profile.vocabulary import load_vocabulary
@@ -68,7 +69,7 @@ def pack() -> Pack:
     return load_plugins(blocked=["ua"]).pack("uca")
 
 
-def _language(pack: Pack, data: object, faults: list[Fault]) -> Language:
+def _language(pack: Pack, data: object, faults: list[Fault]) -> DeclarationReading:
     words = Words(
         {name: frozenset(one.by_kind) for name, one in pack.definitions.items()},
         frozenset(pack.metrics),
@@ -78,7 +79,7 @@ def _language(pack: Pack, data: object, faults: list[Fault]) -> Language:
         tuple(pack.purposes),
     )
     document = Document(data, "docs/rule-language.md", dict)
-    return Language(document, pack.vocabulary, words, faults, None, RULE_CONDITIONS)
+    return DeclarationReading(document, pack.vocabulary, words, faults, None, RULE_CONDITIONS)
 
 
 @pytest.mark.parametrize(("mark", "body"), _examples())
@@ -100,5 +101,5 @@ def test_every_example_of_the_rule_language_is_valid(pack: Pack, mark: str, body
 
 def test_the_examples_use_every_operator() -> None:
     used = " ".join(body for _, body in _examples())
-    operators = [*_generator().language._CONDITIONS, *RULE_CONDITIONS]
+    operators = [*_generator().language.CONDITIONS, *RULE_CONDITIONS]
     assert [name for name in operators if f"{name}:" not in used and f"{name}: " not in used] == ["definition"]

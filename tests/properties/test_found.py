@@ -7,9 +7,9 @@ from experiments import MAPPING, STRICT, laboratory, profile
 
 from clusterrules.graph.evidence import Grade
 from clusterrules.logic.interval import Interval, point
-from clusterrules.metrics.conditions import Present
 from clusterrules.metrics.declared import Formula
 from clusterrules.metrics.expressions import Arithmetic, Constant, MetricValue
+from clusterrules.metrics.fields import Present
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.vocabulary import load_vocabulary
 from clusterrules.testing import Laboratory

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from clusterrules.graph.element import Element
 from clusterrules.logic.interval import Interval
 from clusterrules.logic.truth import Truth, disjoin
-from clusterrules.metrics.conditions import AnyOf, Defined, Not
+from clusterrules.metrics.conditions import AnyOf, Not
 from clusterrules.metrics.declared import Part, Share
 from clusterrules.metrics.measurement import Measurement
 from clusterrules.metrics.metric import PythonMetric
+from clusterrules.metrics.nodes import Defined
 from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.selection import Selection, group_of
 from clusterrules.metrics.trace import OpenFact, Trace

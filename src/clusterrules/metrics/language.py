@@ -1,98 +1,36 @@
-"""Reads conditions, numbers, definitions and metrics from YAML. Closed: a word it does not know is a fault.
+"""Reads conditions from YAML. Closed: a word it does not know is a fault.
 
 Every fault is listed with its place and the nearest valid word; nothing is evaluated and nothing is guessed.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from clusterrules.documents.fault import Fault, Path, nearest
-from clusterrules.documents.reading import Document
-from clusterrules.logic.interval import exact, point
-from clusterrules.metrics import declared
-from clusterrules.metrics.conditions import (
-    COMPARISONS,
-    AllOf,
-    AnyOf,
-    AtLeastOf,
-    Before,
-    By,
-    Condition,
-    Counts,
-    Defined,
-    FieldCompares,
-    FieldIs,
-    ForPurpose,
-    InList,
-    Not,
-    Present,
-    Quantified,
-    Target,
-    Within,
-)
-from clusterrules.metrics.definition import Definition
-from clusterrules.metrics.expressions import (
-    ARITHMETIC,
-    Arithmetic,
-    AssessmentYear,
-    Constant,
-    Expression,
-    MetricValue,
-    MonthsSince,
-    Parameter,
-)
-from clusterrules.metrics.metric import Metric
+from clusterrules.documents.fault import Path, nearest
+from clusterrules.metrics.conditions import COMPARISONS, AllOf, AnyOf, AtLeastOf, Condition, Not
+from clusterrules.metrics.fields import Before, By, FieldCompares, FieldIs, Present, Within
+from clusterrules.metrics.nodes import Defined, ForPurpose, InList, Target
+from clusterrules.metrics.numbers import NumberReading
+from clusterrules.metrics.quantifiers import Counts, Quantified
 from clusterrules.metrics.selection import Selection
+from clusterrules.metrics.words import NOWHERE, known
 from clusterrules.profile.shape import type_name
-from clusterrules.profile.vocabulary import NONE, Field, FieldType, Kind, Vocabulary
-from clusterrules.texts.catalogue import Text, message_text, text_of
+from clusterrules.profile.vocabulary import NONE, Field, FieldType, Kind
+from clusterrules.texts.catalogue import message_text
 
 QUANTIFIERS = ("any", "all", "none")
 _PLACEHOLDER = AllOf(())
-_NOWHERE = Kind("", Text("", ""), {})
-"""Stands for a list that there is not: what is said of its elements cannot be checked, and is no further fault."""
-_ZERO = Constant(point(0))
-
-
-@dataclass
-class Words:
-    """The names that a pack may use, and where ``$name`` leads."""
-
-    definitions: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    metrics: frozenset[str] = frozenset()
-    parameters: frozenset[str] = frozenset()
-    rules: frozenset[str] = frozenset()
-    bands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    purposes: tuple[str, ...] = ()
-
-    def parameter(self, name: str, home: str | None) -> str | None:
-        """The home of a parameter: the rule at hand first, then the pack; ``L1-01.companies`` names another rule's."""
-        for key in (f"{home}.{name}", name) if home else (name,):
-            if key in self.parameters:
-                return key
-        return None
-
 
 Reader = Callable[["Language", Any, Path, Kind], Condition]
 
 
 @dataclass
-class Language:
-    """Reads one document in the words of one pack. ``home`` is the rule whose parameters come first."""
+class Language(NumberReading):
+    """Reads conditions of one document in the words of one pack."""
 
-    document: Document
-    vocabulary: Vocabulary
-    words: Words
-    faults: list[Fault]
-    home: str | None = None
     further: Mapping[str, Reader] = field(default_factory=dict)
     """Operators that only rules have, by their first word."""
-
-    def fault(self, code: str, path: Path, near: str | None = None, **said: object) -> None:
-        self.faults.append(self.document.fault(code, path, near, **said))
-
-    # --- conditions -------------------------------------------------------------------------------------------------
 
     def condition(self, spec: Any, path: Path, kind: Kind) -> Condition:
         """A condition on elements of a kind."""
@@ -102,7 +40,7 @@ class Language:
         for word, reader in self.further.items():
             if word in spec:
                 return reader(self, spec, path, kind)
-        for word, read in _CONDITIONS.items():
+        for word, read in CONDITIONS.items():
             if word in spec:
                 return read(self, spec, path, kind)
         found = next(iter(spec))
@@ -112,25 +50,7 @@ class Language:
     @property
     def operators(self) -> tuple[str, ...]:
         """The words that a condition can begin with."""
-        return (*_CONDITIONS, *self.further)
-
-    def mapping(self, spec: Any, path: Path, *allowed: str) -> dict[str, Any]:
-        """What an operator is given by name: a fault for anything but a mapping, and for keys other than those allowed.
-
-        Without names any key is.
-        """
-        if not isinstance(spec, dict):
-            self.fault("wrong_type", path, expected=message_text("type.mapping"), found=type_name(spec))
-            return {}
-        if allowed:
-            self.keys(spec, path, *allowed)
-        return spec
-
-    def keys(self, spec: Mapping[str, Any], path: Path, *allowed: str) -> None:
-        """A fault for every key that the operator does not have."""
-        for key in spec:
-            if key not in allowed:
-                self.fault("unknown_key", (*path, key), nearest(str(key), allowed), name=key, valid=", ".join(allowed))
+        return (*CONDITIONS, *self.further)
 
     def _listed(self, spec: Any, path: Path, kind: Kind) -> tuple[Condition, ...]:
         if not isinstance(spec, list) or not spec:
@@ -171,17 +91,17 @@ class Language:
         nested, linked_by = False, None
         if of in lists and "linked_by" not in spec:
             nested, where_kind = True, _inner(kind, str(of))
-        elif _known(of, self.vocabulary.collections):
+        elif known(of, self.vocabulary.collections):
             where_kind = self.vocabulary.collections[str(of)]
         else:
             valid = [*lists, *self.vocabulary.collections]
             self.fault("unknown_list", (*path, "of") if "of" in spec else path, nearest(str(of), valid), name=of)
-            where_kind = _NOWHERE
+            where_kind = NOWHERE
         link = None
         if "linked_by" in spec:
             linked_by = str(spec["linked_by"])
             linking = [name for name, known in where_kind.fields.items() if known.to]
-            if where_kind is _NOWHERE:
+            if where_kind is NOWHERE:
                 pass
             elif linked_by not in linking:
                 self.fault("unknown_link", (*path, "linked_by"), nearest(linked_by, linking), name=linked_by)
@@ -232,7 +152,7 @@ class Language:
 
     def _allowed(self, spec: Any, path: Path, kind: Kind, found: Field) -> Condition:
         if isinstance(spec, str) and spec.startswith("$"):
-            key = self._parameter_key(spec[1:], path)
+            key = self.parameter_key(spec[1:], path)
             return _PLACEHOLDER if key is None else FieldIs(kind.name, found, frozenset(), key)
         values = spec if isinstance(spec, list) else [spec]
         valid: tuple[Any, ...] = found.values
@@ -248,18 +168,6 @@ class Language:
                 self.fault("unknown_value", path, nearest(str(value), map(str, valid)), found=value, valid=shown)
         return FieldIs(kind.name, found, frozenset(value for value in values if not isinstance(value, list | dict)))
 
-    def named_field(self, name: Any, path: Path, kind: Kind) -> Field | None:
-        """A field of a kind, or a fault."""
-        found = kind.fields.get(name) if isinstance(name, str) else None
-        if kind is _NOWHERE:
-            return None
-        if found is None:
-            self.fault("no_such_field", path, nearest(str(name), kind.fields), name=name, kind=kind.name)
-        elif found.is_collection:
-            self.fault("field_type", path, name=name, type=found.type.value)
-            return None
-        return found
-
     def _present(self, spec: dict[str, Any], path: Path, kind: Kind) -> Condition:
         self.keys(spec, path, "present")
         found = self.named_field(spec["present"], (*path, "present"), kind)
@@ -268,11 +176,11 @@ class Language:
     def _defined(self, spec: dict[str, Any], path: Path, kind: Kind) -> Condition:
         self.keys(spec, path, "definition")
         name = spec["definition"]
-        if not _known(name, self.words.definitions):
+        if not known(name, self.words.definitions):
             self.fault(
                 "unknown_definition", (*path, "definition"), nearest(str(name), self.words.definitions), name=name
             )
-        elif kind is not _NOWHERE and kind.name not in self.words.definitions[name]:
+        elif kind is not NOWHERE and kind.name not in self.words.definitions[name]:
             self.fault("definition_of_other_kind", (*path, "definition"), name=name, kind=kind.name)
         return Defined(str(name))
 
@@ -280,7 +188,7 @@ class Language:
         self.keys(spec, path, "purpose")
         names = spec["purpose"] if isinstance(spec["purpose"], list) else [spec["purpose"]]
         for name in names:
-            if not _known(name, self.words.purposes):
+            if not known(name, self.words.purposes):
                 valid = ", ".join(self.words.purposes)
                 self.fault(
                     "unknown_value",
@@ -295,7 +203,7 @@ class Language:
         self.keys(spec, path, "in_list")
         names = spec["in_list"] if isinstance(spec["in_list"], list) else [spec["in_list"]]
         for name in names:
-            if not _known(name, self.vocabulary.collections):
+            if not known(name, self.vocabulary.collections):
                 self.fault(
                     "unknown_list", (*path, "in_list"), nearest(str(name), self.vocabulary.collections), name=name
                 )
@@ -305,7 +213,7 @@ class Language:
         self.keys(spec, path, "target")
         targets = self._targets(kind)
         if not targets:
-            if kind is not _NOWHERE:
+            if kind is not NOWHERE:
                 self.fault("no_target", path, kind=kind.name)
             return _PLACEHOLDER
         return Target(self.condition(spec["target"], (*path, "target"), targets[0]))
@@ -330,189 +238,6 @@ class Language:
         comparison, bound = self.comparison({key: spec[key] for key in spec if key != "count"}, path)
         return Counts(selection, distinct, comparison, bound)
 
-    def comparison(self, spec: Mapping[str, Any], path: Path) -> tuple[str, Expression]:
-        """The one comparison of a leaf and its bound."""
-        if len(spec) != 1 or next(iter(spec)) not in COMPARISONS:
-            wrong = next((key for key in spec if key not in COMPARISONS), None)
-            near = nearest(wrong, COMPARISONS) if wrong is not None else None
-            self.fault("one_comparison", (*path, wrong) if wrong else path, near, valid=", ".join(COMPARISONS))
-            return "at_least", _ZERO
-        [(comparison, bound)] = spec.items()
-        return comparison, self.expression(bound, (*path, comparison))
-
-    # --- numbers ----------------------------------------------------------------------------------------------------
-
-    def expression(self, spec: Any, path: Path) -> Expression:
-        """A number: written out, a parameter ``$name``, a metric, or arithmetic on numbers."""
-        if isinstance(spec, int | float) and not isinstance(spec, bool):
-            return Constant(point(exact(spec)))
-        if isinstance(spec, str) and spec.startswith("$"):
-            return self._parameter(spec[1:], path)
-        if isinstance(spec, dict) and len(spec) == 1:
-            [(operator, arguments)] = spec.items()
-            here = (*path, operator)
-            if operator == "metric":
-                self.metric_name(arguments, here)
-                return MetricValue(str(arguments))
-            if operator == "months_since":
-                found = self.named_field(arguments, here, self.vocabulary.organisation)
-                return _ZERO if found is None else MonthsSince(found)
-            if operator == "year_of":
-                if arguments != "as_of":
-                    self.fault("unknown_value", here, "as_of", found=arguments, valid="as_of")
-                return AssessmentYear()
-            if operator in ARITHMETIC:
-                given = arguments if isinstance(arguments, list) else [arguments]
-                if not given:
-                    self.fault("not_a_number_here", here)
-                    return _ZERO
-                return Arithmetic(
-                    operator, tuple(self.expression(item, (*here, index)) for index, item in enumerate(given))
-                )
-            valid = ("metric", "months_since", "year_of", *ARITHMETIC)
-            self.fault("unknown_operator", here, nearest(str(operator), valid), name=operator)
-            return _ZERO
-        self.fault("not_a_number_here", path)
-        return _ZERO
-
-    def _parameter(self, name: str, path: Path) -> Expression:
-        key = self._parameter_key(name, path)
-        return _ZERO if key is None else Parameter(key)
-
-    def _parameter_key(self, name: str, path: Path) -> str | None:
-        key = self.words.parameter(name, self.home)
-        if key is None:
-            self.fault("unknown_parameter", path, nearest(name, self.parameter_names()), name=name)
-        return key
-
-    def parameter_names(self) -> Iterable[str]:
-        """Every parameter by the name that it has here."""
-        own = f"{self.home}."
-        return {key.removeprefix(own) for key in self.words.parameters}
-
-    def metric_name(self, name: Any, path: Path) -> None:
-        """A fault if no metric has the name."""
-        if not _known(name, self.words.metrics):
-            self.fault("unknown_metric", path, nearest(str(name), self.words.metrics), name=name)
-
-    # --- definitions and metrics ------------------------------------------------------------------------------------
-
-    def text(self, spec: Any, path: Path) -> Text:
-        """A text in both languages; a missing translation is a fault."""
-        if (
-            isinstance(spec, dict)
-            and set(spec) == {"uk", "en"}
-            and all(isinstance(v, str) and v for v in spec.values())
-        ):
-            return Text(spec["uk"], spec["en"])
-        self.fault("missing_translation", path)
-        return text_of(spec or "")
-
-    def definition(self, name: str, spec: Any, path: Path) -> Definition:
-        """A definition: its title, its meaning and its condition for each kind."""
-        self.keys(spec, path, "title", "meaning", "of", "when", "by_kind")
-        title, meaning = (self.text(spec.get(key), (*path, key)) for key in ("title", "meaning"))
-        by_kind: dict[str, Condition] = {}
-        if "by_kind" in spec:
-            for of, condition in self.mapping(spec["by_kind"], (*path, "by_kind")).items():
-                kind = self._kind(of, (*path, "by_kind", of))
-                by_kind[of] = self.condition(condition, (*path, "by_kind", of), kind)
-        else:
-            kinds = spec["of"] if isinstance(spec.get("of"), list) else [spec.get("of")]
-            for of in kinds:
-                by_kind[str(of)] = self.condition(spec.get("when"), (*path, "when"), self._kind(of, (*path, "of")))
-        return Definition(name, title, meaning, by_kind)
-
-    def _kind(self, name: Any, path: Path) -> Kind:
-        try:
-            return self.vocabulary.kind(str(name))
-        except KeyError:
-            self.fault("unknown_list", path, nearest(str(name), self.vocabulary.collections), name=name)
-            return _NOWHERE
-
-    def metric(self, name: str, spec: Any, path: Path) -> Metric:
-        """A metric declared in YAML."""
-        shapes: Mapping[str, Callable[[str, Any, Path, dict[str, Any]], Metric]] = {
-            "count": self._count_metric,
-            "share": self._share_metric,
-            "sum": self._sum_metric,
-            "formula": self._formula_metric,
-        }
-        self.keys(spec, path, "title", "reading", "unit", "loose", *shapes)
-        said: dict[str, Any] = {
-            "title": self.text(spec.get("title"), (*path, "title")),
-            "reading": self.text(spec.get("reading"), (*path, "reading")),
-            "unit": str(spec.get("unit", "count")),
-            "loose": self.text(spec["loose"], (*path, "loose")) if "loose" in spec else None,
-        }
-        given = [key for key in shapes if key in spec]
-        if len(given) != 1:
-            if given:
-                self.fault("no_decision", path, wanted=" / ".join(shapes), found=", ".join(given))
-            else:
-                self.fault("no_measure", path, valid=", ".join(shapes))
-            return declared.Formula(name, **said, expression=_ZERO)
-        [shape] = given
-        return shapes[shape](name, spec[shape], (*path, shape), said)
-
-    def _count_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
-        spec = self.mapping(spec, path, "of", "where", "distinct")
-        selection, kind = self.selection(spec, path, self.vocabulary.organisation)
-        distinct = self._name_in(spec, "distinct", path, kind)
-        return declared.Count(name, **said, selection=selection, distinct=distinct)
-
-    def _share_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
-        spec = self.mapping(spec, path, "of", "where", "part", "weight", "distinct", "on_empty", "lists")
-        whole = spec.get("lists", [spec])
-        parts = []
-        weight = distinct = None
-        if not whole:
-            self.fault("not_a_list_of_conditions", (*path, "lists"))
-        for index, given in enumerate(whole if isinstance(whole, list) else [whole]):
-            here = (*path, "lists", index) if "lists" in spec else path
-            one = self.mapping(given, here, *(("of", "where", "part") if "lists" in spec else spec))
-            selection, kind = self.selection(one, here, self.vocabulary.organisation)
-            part = self.condition(one.get("part"), (*here, "part"), kind)
-            parts.append(declared.Part(selection, part, Not(part)))
-            weight = self._name_in(spec, "weight", path, kind, numeric=True)
-            distinct = self._name_in(spec, "distinct", path, kind)
-        on_empty = None
-        if "on_empty" in spec:
-            if isinstance(spec["on_empty"], int | float) and not isinstance(spec["on_empty"], bool):
-                on_empty = exact(spec["on_empty"])
-            else:
-                self.fault("not_a_number_here", (*path, "on_empty"))
-        return declared.Share(
-            name,
-            **said,
-            parts=tuple(parts),
-            weight=weight,
-            distinct=distinct,
-            on_empty=on_empty,
-        )
-
-    def _sum_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
-        spec = self.mapping(spec, path, "of", "where", "field")
-        selection, kind = self.selection(spec, path, self.vocabulary.organisation)
-        field_name = self._name_in({"field": None, **spec}, "field", path, kind, numeric=True)
-        return declared.Sum(name, **said, selection=selection, field=field_name or "")
-
-    def _name_in(
-        self, spec: Mapping[str, Any], key: str, path: Path, kind: Kind, *, numeric: bool = False
-    ) -> str | None:
-        """The field that ``key`` names, if it is there; a fault if there is none such, or it holds no numbers."""
-        found = self.named_field(spec[key], (*path, key), kind) if key in spec else None
-        if found is not None and numeric and found.type is not FieldType.NUMBER:
-            self.fault("field_type", (*path, key), name=found.name, type=found.type.value)
-        return None if found is None else found.name
-
-    def _formula_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
-        return declared.Formula(name, **said, expression=self.expression(spec, path))
-
-
-def _known(name: Any, names: Container[str]) -> bool:
-    return isinstance(name, str) and name in names
-
 
 def _is_list(field_: Field) -> bool:
     return field_.is_collection or field_.type is FieldType.REFERENCE
@@ -529,7 +254,7 @@ def _inner(kind: Kind, name: str) -> Kind:
 
 
 _FIELD_TESTS = ("is", "in", "within", "before", "by", *COMPARISONS)
-_CONDITIONS: Mapping[str, Reader] = {
+CONDITIONS: Mapping[str, Reader] = {
     "all": lambda self, spec, path, kind: self._group("all", spec, path, kind),
     "any": lambda self, spec, path, kind: self._group("any", spec, path, kind),
     "none": lambda self, spec, path, kind: self._group("none", spec, path, kind),

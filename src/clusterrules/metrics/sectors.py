@@ -11,10 +11,11 @@ from functools import lru_cache
 from clusterrules.graph.element import Element
 from clusterrules.logic.interval import Interval, largest
 from clusterrules.logic.truth import Truth
-from clusterrules.metrics.conditions import Defined, Not
+from clusterrules.metrics.conditions import Not
 from clusterrules.metrics.declared import Part, Share
 from clusterrules.metrics.measurement import NOTHING, Measurement
 from clusterrules.metrics.metric import PythonMetric
+from clusterrules.metrics.nodes import Defined
 from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.selection import Selection
 from clusterrules.metrics.trace import OpenFact, Trace

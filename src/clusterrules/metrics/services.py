@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from clusterrules.graph.element import Element
 from clusterrules.logic.interval import Interval
-from clusterrules.metrics.conditions import Within
 from clusterrules.metrics.expressions import Parameter
+from clusterrules.metrics.fields import Within
 from clusterrules.metrics.measurement import Measurement
 from clusterrules.metrics.metric import PythonMetric
 from clusterrules.metrics.reads import Reads

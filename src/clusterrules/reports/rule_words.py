@@ -2,26 +2,11 @@
 
 from collections.abc import Iterable
 
-from clusterrules.metrics.conditions import (
-    AllOf,
-    AnyOf,
-    AtLeastOf,
-    Before,
-    By,
-    Condition,
-    Counts,
-    Defined,
-    FieldCompares,
-    FieldIs,
-    ForPurpose,
-    InList,
-    Not,
-    Present,
-    Quantified,
-    Target,
-    Within,
-)
+from clusterrules.metrics.conditions import AllOf, AnyOf, AtLeastOf, Condition, Not
 from clusterrules.metrics.expressions import Constant, Expression, MetricValue, Parameter
+from clusterrules.metrics.fields import Before, By, FieldCompares, FieldIs, Present, Within
+from clusterrules.metrics.nodes import Defined, ForPurpose, InList, Target
+from clusterrules.metrics.quantifiers import Counts, Quantified
 from clusterrules.metrics.selection import Selection
 from clusterrules.profile.vocabulary import Field
 from clusterrules.reports.tree import Branch, Frame, origin_of

@@ -13,9 +13,10 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from clusterrules.documents.fault import Fault, FaultyDocument, Path, nearest
 from clusterrules.documents.reading import Document, read_file
 from clusterrules.graph.evidence import grade_of
+from clusterrules.metrics.declarations import DeclarationReading
 from clusterrules.metrics.definition import Definition
-from clusterrules.metrics.language import Language, Words
 from clusterrules.metrics.metric import Metric
+from clusterrules.metrics.words import Words
 from clusterrules.profile.shape import shape_faults
 from clusterrules.profile.vocabulary import Field, FieldType, Vocabulary, load_vocabulary
 from clusterrules.resources import schemas_folder
@@ -286,9 +287,9 @@ class _Builder:
         organisation = vocabulary.organisation
         return replace(vocabulary, organisation=replace(organisation, fields={**organisation.fields, **extra}))
 
-    def _language(self, document: Document, words: Words, home: str | None = None) -> Language:
+    def _language(self, document: Document, words: Words, home: str | None = None) -> DeclarationReading:
         further = METRIC_CONDITIONS if home is None else RULE_CONDITIONS
-        return Language(document, self._vocabulary, words, self._faults, home, further)
+        return DeclarationReading(document, self._vocabulary, words, self._faults, home, further)
 
     def _words(self) -> Words:
         """Every name that is given somewhere in the pack, in the one it extends, or by plugins."""
@@ -353,7 +354,7 @@ class _Builder:
             rules[identity] = read_rule(self._language(document, words, identity))
         return rules
 
-    def _presumptions(self, language: Language) -> dict[str, Presumption]:
+    def _presumptions(self, language: DeclarationReading) -> dict[str, Presumption]:
         return {
             name: Presumption(
                 id=name,

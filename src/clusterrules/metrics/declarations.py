@@ -1,0 +1,112 @@
+"""Reads definitions and metrics that a pack declares in YAML."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from clusterrules.documents.fault import Path
+from clusterrules.logic.interval import exact
+from clusterrules.metrics import declared
+from clusterrules.metrics.conditions import Condition, Not
+from clusterrules.metrics.definition import Definition
+from clusterrules.metrics.language import Language
+from clusterrules.metrics.metric import Metric
+from clusterrules.metrics.numbers import ZERO
+from clusterrules.profile.vocabulary import FieldType, Kind
+
+
+class DeclarationReading(Language):
+    """Reads what the files in ``metrics/`` declare."""
+
+    def definition(self, name: str, spec: Any, path: Path) -> Definition:
+        """A definition: its title, its meaning and its condition for each kind."""
+        self.keys(spec, path, "title", "meaning", "of", "when", "by_kind")
+        title, meaning = (self.text(spec.get(key), (*path, key)) for key in ("title", "meaning"))
+        by_kind: dict[str, Condition] = {}
+        if "by_kind" in spec:
+            for of, condition in self.mapping(spec["by_kind"], (*path, "by_kind")).items():
+                kind = self.kind(of, (*path, "by_kind", of))
+                by_kind[of] = self.condition(condition, (*path, "by_kind", of), kind)
+        else:
+            kinds = spec["of"] if isinstance(spec.get("of"), list) else [spec.get("of")]
+            for of in kinds:
+                by_kind[str(of)] = self.condition(spec.get("when"), (*path, "when"), self.kind(of, (*path, "of")))
+        return Definition(name, title, meaning, by_kind)
+
+    def metric(self, name: str, spec: Any, path: Path) -> Metric:
+        """A metric declared in YAML."""
+        shapes: Mapping[str, Callable[[str, Any, Path, dict[str, Any]], Metric]] = {
+            "count": self._count_metric,
+            "share": self._share_metric,
+            "sum": self._sum_metric,
+            "formula": self._formula_metric,
+        }
+        self.keys(spec, path, "title", "reading", "unit", "loose", *shapes)
+        said: dict[str, Any] = {
+            "title": self.text(spec.get("title"), (*path, "title")),
+            "reading": self.text(spec.get("reading"), (*path, "reading")),
+            "unit": str(spec.get("unit", "count")),
+            "loose": self.text(spec["loose"], (*path, "loose")) if "loose" in spec else None,
+        }
+        given = [key for key in shapes if key in spec]
+        if len(given) != 1:
+            if given:
+                self.fault("no_decision", path, wanted=" / ".join(shapes), found=", ".join(given))
+            else:
+                self.fault("no_measure", path, valid=", ".join(shapes))
+            return declared.Formula(name, **said, expression=ZERO)
+        [shape] = given
+        return shapes[shape](name, spec[shape], (*path, shape), said)
+
+    def _count_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
+        spec = self.mapping(spec, path, "of", "where", "distinct")
+        selection, kind = self.selection(spec, path, self.vocabulary.organisation)
+        distinct = self._name_in(spec, "distinct", path, kind)
+        return declared.Count(name, **said, selection=selection, distinct=distinct)
+
+    def _share_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
+        spec = self.mapping(spec, path, "of", "where", "part", "weight", "distinct", "on_empty", "lists")
+        whole = spec.get("lists", [spec])
+        parts = []
+        weight = distinct = None
+        if not whole:
+            self.fault("not_a_list_of_conditions", (*path, "lists"))
+        for index, given in enumerate(whole if isinstance(whole, list) else [whole]):
+            here = (*path, "lists", index) if "lists" in spec else path
+            one = self.mapping(given, here, *(("of", "where", "part") if "lists" in spec else spec))
+            selection, kind = self.selection(one, here, self.vocabulary.organisation)
+            part = self.condition(one.get("part"), (*here, "part"), kind)
+            parts.append(declared.Part(selection, part, Not(part)))
+            weight = self._name_in(spec, "weight", path, kind, numeric=True)
+            distinct = self._name_in(spec, "distinct", path, kind)
+        on_empty = None
+        if "on_empty" in spec:
+            if isinstance(spec["on_empty"], int | float) and not isinstance(spec["on_empty"], bool):
+                on_empty = exact(spec["on_empty"])
+            else:
+                self.fault("not_a_number_here", (*path, "on_empty"))
+        return declared.Share(
+            name,
+            **said,
+            parts=tuple(parts),
+            weight=weight,
+            distinct=distinct,
+            on_empty=on_empty,
+        )
+
+    def _sum_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
+        spec = self.mapping(spec, path, "of", "where", "field")
+        selection, kind = self.selection(spec, path, self.vocabulary.organisation)
+        field_name = self._name_in({"field": None, **spec}, "field", path, kind, numeric=True)
+        return declared.Sum(name, **said, selection=selection, field=field_name or "")
+
+    def _name_in(
+        self, spec: Mapping[str, Any], key: str, path: Path, kind: Kind, *, numeric: bool = False
+    ) -> str | None:
+        """The field that ``key`` names, if it is there; a fault if there is none such, or it holds no numbers."""
+        found = self.named_field(spec[key], (*path, key), kind) if key in spec else None
+        if found is not None and numeric and found.type is not FieldType.NUMBER:
+            self.fault("field_type", (*path, key), name=found.name, type=found.type.value)
+        return None if found is None else found.name
+
+    def _formula_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
+        return declared.Formula(name, **said, expression=self.expression(spec, path))
