@@ -16,6 +16,7 @@ from clusterrules.logic.truth import Truth, conjoin, disjoin, negate
 from clusterrules.metrics import conditions, declared, expressions, fields, language, nodes, quantifiers
 from clusterrules.profile.vocabulary import Field, Kind, load_vocabulary
 from clusterrules.rules import conditions as rule_conditions
+from clusterrules.rules import references
 
 DOCS = Path(__file__).parent
 _SHOWN = {True: "true", False: "false", None: "unknown"}
@@ -37,7 +38,8 @@ _OPERATORS: dict[str, type] = {
     "target": nodes.Target,
     "purpose": nodes.ForPurpose,
     "metric": rule_conditions.MetricCompares,
-    "rule, pattern": rule_conditions.RuleOutcome,
+    "rule, pattern": references.RuleOutcome,
+    "rules": references.RuleTally,
     "attested": rule_conditions.Attested,
 }
 _METRICS = {"count": declared.Count, "share": declared.Share, "sum": declared.Sum, "formula": declared.Formula}

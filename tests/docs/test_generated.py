@@ -77,6 +77,7 @@ def _language(pack: Pack, data: object, faults: list[Fault]) -> DeclarationReadi
         frozenset(pack.rules),
         {},
         tuple(pack.purposes),
+        {name: pack.expected(name) for name in pack.groups},
     )
     document = Document(data, "docs/rule-language.md", dict)
     return DeclarationReading(document, pack.vocabulary, words, faults, None, RULE_CONDITIONS)
@@ -91,6 +92,10 @@ def test_every_example_of_the_rule_language_is_valid(pack: Pack, mark: str, body
         language.condition(data, (), pack.vocabulary.kind(mark.removeprefix("on: ")))
     elif mark == "metric":
         language.metric("example", data, ())
+    elif mark == "pack":
+        schema = json.loads((schemas_folder() / "pack.schema.json").read_text(encoding="utf-8"))
+        whole = {"format": "clusterrules/pack@1", "id": "example", "version": "1.0.0", "title": {"uk": "–", "en": "–"}}
+        jsonschema.validate({**whole, **data}, schema)
     else:
         assert mark == "case"
         schema = json.loads((schemas_folder() / "cases.schema.json").read_text(encoding="utf-8"))

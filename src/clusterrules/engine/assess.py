@@ -1,7 +1,7 @@
 """From a profile to an assessment."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
@@ -22,10 +22,12 @@ from clusterrules.rules.facts import extension_faults
 from clusterrules.rules.outcome import DECIDED, Outcome, Reason
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.parameters import Override, effective
+from clusterrules.rules.rule import Rule
 from clusterrules.rules.view import RuleView
 from clusterrules.texts.catalogue import message_text
 
 MAPPING = "mapping"
+NOT_YET_REQUIRED = "not_yet_required"
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,7 @@ def assess(profile: Profile, request: Request) -> Assessment:
         assessor = _Assessor(profile, pack, request, day, parameters)
         found = assessor.findings()
         findings += found
-        stage = assessor.primary.view.snapshot.organisation.fields.get("declared_stage")
-        verdict = verdict_of(pack, found, stage if isinstance(stage, str) else None)
+        verdict = verdict_of(pack, found, assessor.declared_stage, assessor.primary.view)
         results.append(PackResult(pack, verdict, pack.effective_digest(used), altered=bool(used)))
     return Assessment(
         profile_id=profile.id,
@@ -156,6 +157,12 @@ class _Assessor:
         least = self.purpose.least_grade
         self.primary = self._evaluator(least, least)
 
+    @property
+    def declared_stage(self) -> str | None:
+        """The stage that the organisation says it is at, if that counts for the purpose."""
+        stage = self.primary.view.snapshot.organisation.fields.get("declared_stage")
+        return stage if isinstance(stage, str) else None
+
     def findings(self) -> list[Finding]:
         evaluated = self.primary.evaluate(self.names)
         return [self._finding(one) for name in self.names for one in evaluated[name]]
@@ -167,7 +174,11 @@ class _Assessor:
         if key not in self._evaluators:
             again = bool(self._evaluators)
             view = self._view(least, own)
-            self._evaluators[key] = Evaluator(self.pack, self.purpose, view, self.request.checks, outcomes_only=again)
+            self._evaluators[key] = (
+                Evaluator(self.pack, self.purpose, view, self.request.checks, outcomes_only=True)
+                if again
+                else Evaluator(self.pack, self.purpose, view, self.request.checks, revised=self._on_own_word)
+            )
         return self._evaluators[key]
 
     def _view(self, least: Grade, own: Grade) -> RuleView:
@@ -202,11 +213,7 @@ class _Assessor:
 
     def _finding(self, one: Evaluation) -> Finding:
         rule, decision = one.rule, one.decision
-        source = self.primary
-        if decision.outcome is Outcome.CANT_TELL:
-            adverse = self._on_own_word(one)
-            if adverse is not None:
-                one, decision, source = adverse, adverse.decision, self._evaluator(*self._adverse_grades())
+        source = self._evaluator(*self._adverse_grades()) if one.own_word else self.primary
         reason = decision.reason
         if decision.outcome is Outcome.CANT_TELL and reason is Reason.MISSING and self._passes_below(one):
             reason = Reason.EVIDENCE
@@ -223,7 +230,7 @@ class _Assessor:
             decided_by=decision.decided_by,
             disputed=decision.disputed,
             bands={band: found.outcome for band, found in one.bands.items()},
-            reading=self.purpose.reading if decision.outcome is Outcome.CANT_TELL else None,
+            reading=self._reading(rule, decision.outcome),
             trace=source.trace(rule, one.subject, next(iter(one.bands), None)) if full else None,
             missing=self._missing(source, one) if full else (),
             presumptions=one.presumptions,
@@ -232,6 +239,13 @@ class _Assessor:
             judgement=judgement,
             breakage=one.breakage,
         )
+
+    def _reading(self, rule: Rule, outcome: Outcome) -> str | None:
+        """How an outcome is to be read: undecided in the purpose's word, failed where it is not yet required."""
+        group = self.pack.groups.get(rule.group)
+        if outcome is Outcome.FAILED and group is not None and self.declared_stage in group.not_yet_required:
+            return NOT_YET_REQUIRED
+        return self.purpose.reading if outcome is Outcome.CANT_TELL else None
 
     def _missing(self, source: Evaluator, one: Evaluation) -> tuple[OpenFact, ...]:
         if one.decision.outcome is not Outcome.CANT_TELL:
@@ -245,13 +259,15 @@ class _Assessor:
     def _adverse_grades(self) -> tuple[Grade, Grade]:
         return self.purpose.least_grade, self.purpose.adverse_grade
 
-    def _on_own_word(self, one: Evaluation) -> Evaluation | None:
+    def _on_own_word(self, one: Evaluation) -> Evaluation:
         """The same rule with the organisation's own word counted, if that decides against it (contracts 11)."""
-        if self.purpose.adverse_grade >= self.purpose.least_grade:
-            return None
+        undecided = one.decision.outcome is Outcome.CANT_TELL
+        if not undecided or self.purpose.adverse_grade >= self.purpose.least_grade:
+            return one
         again = self._again(one, *self._adverse_grades())
-        unfavourable = again is not None and again.decision.measured.outcome is Outcome.FAILED
-        return again if unfavourable else None
+        if again is None or again.decision.measured.outcome is not Outcome.FAILED:
+            return one
+        return replace(again, own_word=True)
 
     def _passes_below(self, one: Evaluation) -> bool:
         """Whether the rule would pass if asserted facts counted."""
@@ -291,17 +307,17 @@ class _Assessor:
         if one.decision.measured.reason is Reason.JUDGEMENT and self._empty(source, one):
             codes.append("empty")
         raised += [RaisedNotice("warning", message_text(f"notice.{code}"), code) for code in codes]
-        raised += self._contradictions(source, one)
+        raised += self._contradictions(one)
         return tuple(raised)
 
     def _empty(self, source: Evaluator, one: Evaluation) -> bool:
         return any(source.view.measure(name).empty is True for name in self.pack.reads[one.rule.id].metrics)
 
-    def _contradictions(self, source: Evaluator, one: Evaluation) -> list[RaisedNotice]:
+    def _contradictions(self, one: Evaluation) -> list[RaisedNotice]:
         """Rules that are declared to contradict this one and came out with it (contracts 18)."""
         raised = []
         for other in one.rule.contradicts:
-            settled = source.view.settled.get(other)
+            settled = self.primary.view.settled.get((other, one.subject.id))
             if settled is None:
                 continue
             bad = one.decision.outcome is Outcome.FAILED and settled.outcome is Outcome.PASSED

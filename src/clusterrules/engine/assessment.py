@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clusterrules.graph.evidence import Grade
+from clusterrules.logic.truth import Truth
 from clusterrules.metrics.trace import OpenFact, Trace, interval_json
 from clusterrules.rules.attestation import Judgement
 from clusterrules.rules.outcome import Outcome, Reason
@@ -168,18 +169,35 @@ def _fact_json(fact: OpenFact, hint: Hint | None) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class StageRange:
+    """The stage of maturity as far as it can be told: the lowest that is certain and the highest that is possible.
+
+    ``None`` is no stage of a cluster at all. ``declared`` is what the organisation says of itself.
+    """
+
+    lowest: str | None = None
+    highest: str | None = None
+    declared: str | None = None
+
+    def to_json(self) -> dict[str, str | None]:
+        return {"lowest": self.lowest, "highest": self.highest, "declared": self.declared}
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a pack's policy makes of the findings.
 
     ``because`` are the rules that led to it, ``open`` those of the policy's groups that are undecided, ``proven`` the
-    groups of which every rule passed.
+    groups of which every rule passed. ``labels`` are the pack's words that go with it, with ``None`` for one that
+    cannot be told.
     """
 
     outcome: str
     because: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     proven: tuple[str, ...] = ()
-    declared_stage: str | None = None
+    stage: StageRange = field(default_factory=StageRange)
+    labels: Mapping[str, Truth] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -187,7 +205,8 @@ class Verdict:
             "because": list(self.because),
             "open": list(self.open),
             "proven": list(self.proven),
-            "stage": {"lowest": None, "highest": None, "declared": self.declared_stage},
+            "stage": self.stage.to_json(),
+            "labels": dict(self.labels),
         }
 
 

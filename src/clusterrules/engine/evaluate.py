@@ -1,6 +1,6 @@
 """Evaluating the rules of one pack over one snapshot: measurement first, judgement second."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -50,20 +50,33 @@ class Evaluation:
     bands: Mapping[str, Decision] = field(default_factory=dict)
     presumptions: tuple[str, ...] = ()
     breakage: Breakage | None = None
+    own_word: bool = False
+    """Whether it rests on the organisation's own word against itself, below the purpose's grade."""
 
 
 class Evaluator:
     """Evaluates the rules of a pack, in order, over one view. Each rule's outcome is there for the next ones."""
 
     def __init__(
-        self, pack: Pack, purpose: Purpose, view: RuleView, checks: Mapping[str, Check], *, outcomes_only: bool = False
+        self,
+        pack: Pack,
+        purpose: Purpose,
+        view: RuleView,
+        checks: Mapping[str, Check],
+        *,
+        outcomes_only: bool = False,
+        revised: Callable[[Evaluation], Evaluation] = lambda evaluation: evaluation,
     ) -> None:
-        """With ``outcomes_only`` nobody asks why an outcome cannot be told, and no reason but the first is sought."""
+        """With ``outcomes_only`` nobody asks why an outcome cannot be told, and no reason but the first is sought.
+
+        ``revised`` has the last word on an evaluation, before other rules read its outcome.
+        """
         self.pack = pack
         self.purpose = purpose
         self.view = view
         self._checks = checks
         self._outcomes_only = outcomes_only
+        self._revised = revised
         self._broken: dict[str, Breakage] = {}
         self._tried: set[str] = set()
         self._done: dict[str, list[Evaluation]] = {}
@@ -94,11 +107,12 @@ class Evaluator:
         subjects: Iterable[Element] = (self.view.snapshot.organisation,)
         if rule.subjects != "organisation":
             subjects = self.view.collection(rule.subjects).elements
-        evaluations = [self._subject(rule, subject) for subject in subjects]
-        if evaluations and rule.subjects == "organisation":
-            first = evaluations[0]
-            bands = {band: decision.outcome for band, decision in first.bands.items()}
-            self.view.settled[rule.id] = Settled(first.decision.outcome, bands)
+        evaluations = []
+        for subject in subjects:
+            found = self._revised(self._subject(rule, subject))
+            bands = {band: decision.outcome for band, decision in found.bands.items()}
+            self.view.settled[rule.id, subject.id] = Settled(found.decision.outcome, bands)
+            evaluations.append(found)
         return evaluations
 
     def _subject(self, rule: Rule, subject: Element) -> Evaluation:

@@ -1,14 +1,58 @@
 """The verdict: the first step of the pack's policy that holds (contracts 19)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from clusterrules.engine.assessment import Finding, Verdict
+from clusterrules.engine.assessment import Finding, StageRange, Verdict
+from clusterrules.logic.truth import Truth
 from clusterrules.rules.outcome import DECIDED, Outcome
-from clusterrules.rules.pack import Pack
+from clusterrules.rules.pack import Label, Pack
+from clusterrules.rules.view import RuleView
 
 
-def verdict_of(pack: Pack, findings: Iterable[Finding], declared_stage: str | None) -> Verdict:
+def verdict_of(pack: Pack, findings: Iterable[Finding], declared_stage: str | None, view: RuleView) -> Verdict:
     """What the policy makes of the findings. A rule that a group expects and nobody evaluated is ``untested``."""
+    verdict = _by_policy(pack, findings)
+    labels = _labels(pack, verdict.outcome, view)
+    return replace(verdict, stage=_stage(pack, verdict.outcome, declared_stage, view), labels=labels)
+
+
+def _stage(pack: Pack, verdict: str, declared: str | None, view: RuleView) -> StageRange:
+    """From the highest stage whose rule passed to the highest whose rule can still pass.
+
+    Nothing is certain of an organisation that is not, or not yet, known to be a cluster; what is known not to be one
+    has no stage at all.
+    """
+    outcomes = {stage: _settled(rule, view) for stage, rule in pack.stages.items()}
+    passed = [stage for stage, outcome in outcomes.items() if outcome is Outcome.PASSED]
+    possible = [stage for stage, outcome in outcomes.items() if outcome is not Outcome.FAILED]
+    favourable, adverse = pack.verdict[-1].outcome, pack.verdict[0].outcome
+    lowest = passed[-1] if passed and verdict == favourable else None
+    highest = possible[-1] if possible and verdict != adverse else None
+    return StageRange(lowest, highest, declared)
+
+
+def _settled(rule: str, view: RuleView) -> Outcome:
+    settled = view.settled.get((rule, view.snapshot.organisation.id))
+    return Outcome.UNTESTED if settled is None else settled.outcome
+
+
+def _labels(pack: Pack, verdict: str, view: RuleView) -> dict[str, Truth]:
+    """The pack's labels that go with the verdict, or may."""
+    view.subject = view.snapshot.organisation
+    truths = {label.id: _holds(label, view) for label in pack.labels.values() if label.verdict == verdict}
+    return {name: truth for name, truth in truths.items() if truth is not False}
+
+
+def _holds(label: Label, view: RuleView) -> Truth:
+    try:
+        return label.when.truth(view.snapshot.organisation, view)
+    except Exception:  # a metric that breaks costs the rules that read it, and the label with them
+        return None
+
+
+def _by_policy(pack: Pack, findings: Iterable[Finding]) -> Verdict:
+    findings = tuple(findings)
     states = {finding.rule.id: finding.states for finding in findings}
     outcomes = {finding.rule.id: finding.outcome for finding in findings}
     untested = frozenset({str(Outcome.UNTESTED)})
@@ -26,9 +70,7 @@ def verdict_of(pack: Pack, findings: Iterable[Finding], declared_stage: str | No
         because = tuple(rule for rule in members if states.get(rule, untested) & step.states)
         if because or not step.groups:
             shown = because if because else tuple(rule for members in grouped.values() for rule in members)
-            return Verdict(
-                step.outcome, _with_all(pack, step.outcome, shown, states, untested), still_open, proven, declared_stage
-            )
+            return Verdict(step.outcome, _with_all(pack, step.outcome, shown, states, untested), still_open, proven)
     raise ValueError(f"the verdict policy of {pack.id} has no last step")
 
 

@@ -24,6 +24,8 @@ class Words:
     rules: frozenset[str] = frozenset()
     bands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     purposes: tuple[str, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The rules of each group, those that it expects first."""
 
     def parameter(self, name: str, home: str | None) -> str | None:
         """The home of a parameter: the rule at hand first, then the pack; ``L1-01.companies`` names another rule's."""

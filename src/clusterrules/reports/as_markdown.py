@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from clusterrules.engine.assessment import Assessment
 from clusterrules.reports.finding import Block, Detail
-from clusterrules.reports.page import Entry, GroupTable, OverviewRow, Page, overview_of, page_of
+from clusterrules.reports.page import GroupTable, OverviewRow, Page, overview_of, page_of
 from clusterrules.reports.tree import Branch
+from clusterrules.reports.verdict import Entry
 from clusterrules.reports.wording import plain, say
 from clusterrules.texts.catalogue import Language
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from clusterrules.engine.assessment import Assessment
 from clusterrules.reports.layout import MARGIN, WIDTH, detail_parts, entries_grid, rendered, words
-from clusterrules.reports.page import GroupTable, OverviewRow, Page, VerdictSaid, overview_of, page_of
+from clusterrules.reports.page import GroupTable, OverviewRow, Page, overview_of, page_of
+from clusterrules.reports.verdict import VerdictSaid
 from clusterrules.reports.wording import say
 from clusterrules.texts.catalogue import Language
 

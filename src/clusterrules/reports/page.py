@@ -4,42 +4,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from clusterrules.engine.assessment import Assessment, Finding, PackResult
+from clusterrules.engine.assessment import Assessment
 from clusterrules.reports.finding import Detail, Row, detail_of, row_of, settled, settled_of
+from clusterrules.reports.verdict import Entry, VerdictSaid, stage_words, verdict_said
 from clusterrules.reports.wording import (
     day_words,
-    finding_outcome,
     name_list,
     pack_words,
     parameter_words,
-    rule_titled,
     say,
     value_words,
     verdict_tone,
     verdict_words,
 )
-from clusterrules.rules.outcome import Outcome
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.parameters import Override
 from clusterrules.texts.catalogue import Language
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A label and what is said under it, one item or several."""
-
-    label: str
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictSaid:
-    """A pack's verdict in words, with what it rests on and what is open."""
-
-    label: str
-    words: str
-    tone: str
-    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +64,7 @@ def page_of(assessment: Assessment, language: Language) -> Page:
         name=assessment.profile_name.in_(language),
         invented=say("label.invented", language) if assessment.invented else "",
         entries=tuple(_entries(assessment, language)),
-        verdicts=tuple(_verdict(assessment, result, language, named=several) for result in assessment.packs),
+        verdicts=tuple(verdict_said(assessment, result, language, named=several) for result in assessment.packs),
         tables=tuple(tables),
         details=tuple(detail_of(one, assessment, language) for one in assessment.findings if not settled(one)),
         settled=tuple(settled_of(one, assessment, language) for one in simple),
@@ -115,10 +95,9 @@ def _entries(assessment: Assessment, language: Language) -> Iterable[Entry]:
     yield _entry("as_of", language, day_words(assessment.as_of, language))
     yield _entry("purpose", language, _purpose(assessment, language))
     yield _entry("pack", language, *(pack_words(result, language) for result in assessment.packs))
-    stage = assessment.verdict.declared_stage
+    stage = assessment.verdict.stage.declared
     if stage is not None:
-        titles = assessment.packs[0].pack.vocabulary.value_titles["stage"]
-        yield _entry("stage", language, titles[stage].in_(language) if stage in titles else stage)
+        yield _entry("stage", language, stage_words(stage, assessment.packs[0].pack, language))
     if assessment.overrides:
         yield _entry("overrides", language, *(_override(one, assessment, language) for one in assessment.overrides))
     if assessment.assumptions:
@@ -149,66 +128,6 @@ def _override(override: Override, assessment: Assessment, language: Language) ->
         value = value_words(override.value, language)
     was = parameter_words(before, pack.vocabulary, language)
     return say("override", language, parameter=override.key, value=value, was=was, source=override.source)
-
-
-# --- the verdict ----------------------------------------------------------------------------------------------------
-
-
-def _verdict(assessment: Assessment, result: PackResult, language: Language, *, named: bool) -> VerdictSaid:
-    outcome = result.verdict.outcome
-    label = say("label.verdict", language)
-    if named:
-        label = say("label.verdict_by", language, pack=result.name)
-    entries = tuple(_grounds(assessment, result, language))
-    return VerdictSaid(label, verdict_words(outcome, language), verdict_tone(outcome), entries)
-
-
-def _grounds(assessment: Assessment, result: PackResult, language: Language) -> Iterable[Entry]:
-    """What the verdict rests on, what is proven, what is not excluded, and what nobody evaluated."""
-    pack, verdict = result.pack, result.verdict
-    findings = {one.rule.id: one for one in assessment.of_pack(pack.id)}
-    because = _because(pack, result, findings, language)
-    if because:
-        yield Entry(say("verdict.because", language), because)
-    proven = tuple(_proven(pack, group, language) for group in verdict.proven)
-    if proven:
-        yield Entry(say("verdict.proven", language), proven)
-    adverse = {rule for group in pack.groups if is_adverse(pack, group) for rule in pack.expected(group)}
-    open_rules: dict[str, list[str]] = {"unproven": [], "not_excluded": [], "untested": []}
-    for rule in verdict.open:
-        tested = rule in findings and findings[rule].outcome is not Outcome.UNTESTED
-        word = "untested" if not tested else "not_excluded" if rule in adverse else "unproven"
-        open_rules[word].append(rule)
-    for word, rules in open_rules.items():
-        if rules:
-            yield Entry(say(f"verdict.{word}", language), (", ".join(rules),))
-
-
-def _because(pack: Pack, result: PackResult, findings: dict[str, Finding], language: Language) -> tuple[str, ...]:
-    verdict = result.verdict
-    if verdict.outcome == "cluster":
-        return (say("verdict.because_all", language),)
-    if set(verdict.because) == set(verdict.open):
-        return (say("verdict.because_open", language, count=len(verdict.because)),) if verdict.because else ()
-    return tuple(_because_rule(pack, rule, findings.get(rule), language) for rule in verdict.because)
-
-
-def _because_rule(pack: Pack, rule: str, finding: Finding | None, language: Language) -> str:
-    if finding is None:
-        return rule_titled(pack, rule, language)
-    outcome, title = finding_outcome(finding, language), finding.rule.title.in_(language)
-    return say("verdict.because_rule", language, rule=rule, title=title, outcome=outcome)
-
-
-def is_adverse(pack: Pack, group: str) -> bool:
-    """Whether a group holds patterns or mistakes: things that are good to have refuted."""
-    kinds = [pack.rules[rule].kind for rule in pack.expected(group) if rule in pack.rules]
-    return bool(kinds) and all(kind.adverse for kind in kinds)
-
-
-def _proven(pack: Pack, group: str, language: Language) -> str:
-    title = pack.groups[group].title.in_(language)
-    return say("verdict.proven_adverse", language, title=title) if is_adverse(pack, group) else title
 
 
 # --- the tables -----------------------------------------------------------------------------------------------------

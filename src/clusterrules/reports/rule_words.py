@@ -21,7 +21,8 @@ from clusterrules.reports.wording import (
     say,
     value_words,
 )
-from clusterrules.rules.conditions import Attested, MetricCompares, RuleOutcome
+from clusterrules.rules.conditions import Attested, MetricCompares
+from clusterrules.rules.references import RuleOutcome, RuleTally
 
 EARLIEST = 0
 """Any day before all dated values: parameters are shown as they are declared first."""
@@ -100,6 +101,12 @@ def _leaf(condition: Condition, frame: Frame) -> list[str]:
             other = pack.rules[name]
             outcome = outcome_words(expected, other.kind, language)
             return [say("explain.rule_is", language, rule=name, title=other.title.in_(language), outcome=outcome)]
+        case RuleTally(rules=names, comparison=comparison, bound=bound, called=called):
+            required = bound_words(comparison, bound, "rules", frame)
+            said = say(
+                "explain.rules_are", language, label=called.in_(language), required=required, rules=", ".join(names)
+            )
+            return [said, *_meaning(bound, frame)]
         case Attested(pass_line=line):
             required = bound_words("at_least", line, "rubric", frame)
             return [say("explain.compared", language, label=say("leaf.attested", language), required=required)]

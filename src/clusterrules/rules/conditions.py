@@ -1,12 +1,12 @@
-"""Conditions that only rules have: metrics against bounds, other rules' outcomes, attestations."""
+"""Conditions that only rules have: metrics against bounds, attestations, and other rules' outcomes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clusterrules.documents.fault import Path, nearest
+from clusterrules.documents.fault import Path
 from clusterrules.graph.element import Element
-from clusterrules.logic.truth import Truth, negate
+from clusterrules.logic.truth import Truth
 from clusterrules.metrics.conditions import AllOf, Condition, compared
 from clusterrules.metrics.expressions import Expression, MetricValue
 from clusterrules.metrics.language import Language, Reader
@@ -15,8 +15,8 @@ from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.trace import OpenFact, Trace, read_of
 from clusterrules.metrics.view import View
 from clusterrules.profile.vocabulary import Kind
-from clusterrules.rules.outcome import Outcome
-from clusterrules.rules.view import outcome_truth, seen
+from clusterrules.rules.references import REFERENCES
+from clusterrules.rules.view import seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +67,6 @@ class MetricCompares:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleOutcome:
-    """Another rule's outcome: true if it is the one named. ``inapplicable`` counts as the author says."""
-
-    rule: str
-    expected: Outcome
-    band: str | None
-    inapplicable: Truth
-
-    def truth(self, element: Element, view: View) -> Truth:  # noqa: ARG002
-        settled = seen(view).settled.get(self.rule)
-        outcome = Outcome.UNTESTED if settled is None else settled.at(self.band)
-        truth = outcome_truth(outcome, self.inapplicable)
-        if outcome is Outcome.INAPPLICABLE or self.expected is Outcome.PASSED:
-            return truth
-        return negate(truth)
-
-    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
-        if self.truth(element, view) is None:
-            yield OpenFact(self.rule, "rule", what="outcome")
-
-    def trace(self, element: Element, view: View) -> Trace:
-        return Trace("rule", self.truth(element, view), metric=self.rule)
-
-    def reads(self) -> Reads:
-        return Reads(rules=frozenset({self.rule}))
-
-
-@dataclass(frozen=True, slots=True)
 class Attested:
     """Assessors judge the rule at or over the pass line. Open until enough of them have spoken."""
 
@@ -139,36 +111,6 @@ def _metric(language: Language, spec: Any, path: Path, kind: Kind) -> Condition:
     return MetricCompares(str(spec["metric"]), comparison, bound)
 
 
-def _rule(language: Language, spec: Any, path: Path, kind: Kind) -> Condition:  # noqa: ARG001
-    language.keys(spec, path, "rule", "is", "band", "inapplicable")
-    name = _rule_name(language, spec["rule"], (*path, "rule"))
-    expected = spec.get("is", "passed")
-    if expected not in ("passed", "failed"):
-        language.fault("unknown_value", (*path, "is"), found=expected, valid="passed, failed")
-        expected = "passed"
-    band = spec.get("band")
-    if band is not None and band not in language.words.bands.get(name, ()):
-        bands = language.words.bands.get(name, ())
-        language.fault("unknown_band", (*path, "band"), nearest(str(band), bands), name=band, rule=name)
-    if type(spec.get("inapplicable")) is not bool:
-        language.fault("inapplicable_unsaid", path, rule=name)
-    return RuleOutcome(name, Outcome(expected), band, spec.get("inapplicable"))
-
-
-def _pattern(language: Language, spec: Any, path: Path, kind: Kind) -> Condition:  # noqa: ARG001
-    language.keys(spec, path, "pattern", "applies")
-    name = _rule_name(language, spec["pattern"], (*path, "pattern"))
-    if type(spec.get("applies")) is not bool:
-        language.fault("missing_key", path, name="applies")
-    return RuleOutcome(name, Outcome.FAILED if spec.get("applies") else Outcome.PASSED, None, None)
-
-
-def _rule_name(language: Language, name: Any, path: Path) -> str:
-    if not isinstance(name, str) or name not in language.words.rules:
-        language.fault("unknown_rule", path, nearest(str(name), language.words.rules), name=name)
-    return str(name)
-
-
 def _attested(language: Language, spec: Any, path: Path, kind: Kind) -> Condition:  # noqa: ARG001
     inner, here = spec["attested"], (*path, "attested")
     if not isinstance(inner, dict) or set(inner) - {"at_least"}:
@@ -179,8 +121,7 @@ def _attested(language: Language, spec: Any, path: Path, kind: Kind) -> Conditio
 
 RULE_CONDITIONS: Mapping[str, Reader] = {
     "metric": _metric,
-    "rule": _rule,
-    "pattern": _pattern,
+    **REFERENCES,
     "attested": _attested,
 }
 """How the operators that only rules have are read."""

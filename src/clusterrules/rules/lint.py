@@ -35,6 +35,7 @@ def _policy(pack: Pack, source: Document) -> Iterator[Fault]:
             if group not in pack.groups:
                 path: Path = ("verdict", index, "when", "groups")
                 yield source.fault("unknown_group", path, nearest(group, pack.groups), name=group)
+    yield from _stages(pack, source)
     for presumption in pack.presumptions.values():
         for purpose in presumption.purposes - set(pack.purposes):
             path = ("presumptions", presumption.id, "purposes")
@@ -48,6 +49,20 @@ def _policy(pack: Pack, source: Document) -> Iterator[Fault]:
     for name, key in (("about", pack.width), ("tolerance", pack.tolerance)):
         if key is not None and key not in pack.parameters:
             yield source.fault("unknown_parameter", ("quantities", name), nearest(key, pack.parameters), name=key)
+
+
+def _stages(pack: Pack, source: Document) -> Iterator[Fault]:
+    """Stages that there are, each with a rule that there is."""
+    valid = tuple(pack.vocabulary.value_titles["stage"])
+    named: list[tuple[Path, str]] = [(("stages", stage), stage) for stage in pack.stages]
+    for group in pack.groups.values():
+        named += [(("groups", group.id, "not_yet_required"), stage) for stage in sorted(group.not_yet_required)]
+    for path, stage in named:
+        if stage not in valid:
+            yield source.fault("unknown_value", path, nearest(stage, valid), found=stage, valid=", ".join(valid))
+    for stage, rule in pack.stages.items():
+        if rule not in pack.rules:
+            yield source.fault("unknown_rule", ("stages", stage), nearest(rule, pack.rules), name=rule)
 
 
 def _presumed_field(pack: Pack, presumption: Presumption, source: Document) -> Iterator[Fault]:
@@ -84,6 +99,9 @@ def _rule(pack: Pack, rule: Rule, document: Document, checks: frozenset[str]) ->
     for index, other in enumerate(rule.contradicts):
         if other not in pack.rules:
             yield document.fault("unknown_rule", ("contradicts", index), nearest(other, pack.rules), name=other)
+    for other in sorted(rule.reads().rules & set(pack.rules)):
+        if pack.rules[other].subjects not in (ORGANISATION, rule.subjects):
+            yield document.fault("rule_of_other_nodes", (), rule=other, kind=pack.rules[other].subjects)
     listed = document.data.get("presumptions", ())
     for name in sorted(rule.presumptions - set(pack.presumptions)):
         path: Path = ("presumptions", listed.index(name)) if isinstance(listed, list) else ("presumptions",)

@@ -23,7 +23,7 @@ from clusterrules.resources import schemas_folder
 from clusterrules.rules.attestation import Jury
 from clusterrules.rules.conditions import METRIC_CONDITIONS, RULE_CONDITIONS
 from clusterrules.rules.lint import lint
-from clusterrules.rules.pack import Group, Pack, Presumption, Purpose, VerdictStep
+from clusterrules.rules.pack import Group, Label, Pack, Presumption, Purpose, VerdictStep
 from clusterrules.rules.parameters import Parameter, read_parameters
 from clusterrules.rules.reading import read_rule
 from clusterrules.rules.rule import Rule
@@ -252,6 +252,8 @@ class _Builder:
             rules=rules,
             verdict=self._verdict() or (base.verdict if base else ()),
             order=(),
+            labels={**(base.labels if base else {}), **self._labels(words)},
+            stages=data.get("stages", base.stages if base else {}),
             width=quantities.get("about", base.width if base else None),
             tolerance=quantities.get("tolerance", base.tolerance if base else None),
             vocabulary=self._vocabulary,
@@ -311,7 +313,29 @@ class _Builder:
             rules |= set(base.rules)
             bands = {rule.id: rule.bands for rule in base.rules.values()} | bands
         purposes = {*(base.purposes if base else ()), *self._data.get("purposes", {})}
-        return Words(definitions, frozenset(metrics), frozenset(), frozenset(rules), bands, tuple(sorted(purposes)))
+        return Words(
+            definitions,
+            frozenset(metrics),
+            frozenset(),
+            frozenset(rules),
+            bands,
+            tuple(sorted(purposes)),
+            self._groups(),
+        )
+
+    def _groups(self) -> dict[str, tuple[str, ...]]:
+        """The rules of each group: those that it expects, then all others that are written, but for disabled ones."""
+        base = self._base
+        expected = {name: base.expected(name) for name in base.groups} if base else {}
+        expected |= {name: tuple(spec.get("expects", ())) for name, spec in self._data.get("groups", {}).items()}
+        written = sorted((str(one.data.get("group")), str(one.data["id"])) for one in self._sources.rules)
+        disabled = self._data.get("disable", ())
+        return {
+            name: tuple(
+                dict.fromkeys(one for one in [*rules, *(i for g, i in written if g == name)] if one not in disabled)
+            )
+            for name, rules in expected.items()
+        }
 
     def _parameters(self, words: Words) -> dict[str, Parameter]:
         parameters = dict(self._base.parameters) if self._base else {}
@@ -370,6 +394,19 @@ class _Builder:
             for name, spec in self._data.get("presumptions", {}).items()
         }
 
+    def _labels(self, words: Words) -> dict[str, Label]:
+        language = self._language(self._sources.pack, words, "")
+        return {
+            name: Label(
+                name,
+                text_of(spec["title"]),
+                text_of(spec["meaning"]),
+                spec["verdict"],
+                language.condition(spec["when"], ("labels", name, "when"), self._vocabulary.organisation),
+            )
+            for name, spec in self._data.get("labels", {}).items()
+        }
+
     def _verdict(self) -> tuple[VerdictStep, ...]:
         return tuple(
             VerdictStep(
@@ -404,4 +441,6 @@ def _purpose(name: str, spec: Mapping[str, Any]) -> Purpose:
 
 
 def _group(name: str, spec: Mapping[str, Any]) -> Group:
-    return Group(name, text_of(spec["title"]), tuple(spec.get("expects", ())))
+    return Group(
+        name, text_of(spec["title"]), tuple(spec.get("expects", ())), frozenset(spec.get("not_yet_required", ()))
+    )

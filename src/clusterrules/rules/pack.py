@@ -10,6 +10,7 @@ from typing import Any
 import rfc8785
 
 from clusterrules.graph.evidence import Grade
+from clusterrules.metrics.conditions import Condition
 from clusterrules.metrics.definition import Definition
 from clusterrules.metrics.metric import Metric
 from clusterrules.metrics.reads import Reads, closed
@@ -63,6 +64,8 @@ class Group:
     id: str
     title: Text
     expects: tuple[str, ...]
+    not_yet_required: frozenset[str] = frozenset()
+    """Declared stages at which its rules may fail without that being a shortfall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,17 @@ class VerdictStep:
     outcome: str
     groups: tuple[str, ...] = ()
     states: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word that is added to a verdict where a condition holds, such as one for a near miss."""
+
+    id: str
+    title: Text
+    meaning: Text
+    verdict: str
+    when: Condition
 
 
 @dataclass(frozen=True)
@@ -92,6 +106,9 @@ class Pack:
     rules: Mapping[str, Rule]
     verdict: tuple[VerdictStep, ...]
     order: tuple[str, ...]
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    stages: Mapping[str, str] = field(default_factory=dict)
+    """The rule of each stage, the lowest first."""
     width: str | None = None
     tolerance: str | None = None
     vocabulary: Vocabulary = field(default_factory=load_vocabulary)

@@ -27,10 +27,16 @@ class RuleView(View):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.settled: dict[str, Settled] = {}
+        self.settled: dict[tuple[str, str], Settled] = {}
         self.judgements: dict[tuple[str, str | None, str], Judgement] = {}
         self.rule: str = ""
         self.subject: Element | None = None
+
+    def settled_of(self, rule: str) -> Settled | None:
+        """The outcome of another rule: for the node at hand where it is asked of that, else for the organisation."""
+        here = self.subject.id if self.subject is not None else self.snapshot.profile.id
+        found = self.settled.get((rule, here))
+        return found if found is not None else self.settled.get((rule, self.snapshot.organisation.id))
 
     def judgement(self) -> Judgement | None:
         """What assessors say of the rule at hand, in the band at hand."""
