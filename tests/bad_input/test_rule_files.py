@@ -70,6 +70,8 @@ def condition(name: str, written: str, *wanted: Wanted) -> object:
     return case(name, (SIZE, PASSES, f"passes:\n  all:\n    - {written}"), *wanted)
 
 
+TALLY = "{rules: {of: shells, is: applies, inapplicable: false, called: {uk: а, en: a}}, equals: 0}"
+
 CASES = [
     # --- conditions
     condition("operator", "{metrik: businesses}", ("unknown_operator", "passes.all.0.metrik", "metric", "metrik")),
@@ -438,6 +440,76 @@ CASES = [
         "cycle of metrics",
         (CORE, "of: members, where: {definition: business}", "of: members, where: {metric: needed, at_least: 1}"),
         ("cycle", "", None, ""),
+    ),
+    # --- outcomes of several rules
+    case(
+        "rules of an unknown group",
+        (ORDER, "{rule: T-1, is: passed, inapplicable: false}", TALLY.replace("shells", "shels")),
+        ("unknown_rule", "passes.all.0.rules.of", "shells", "of: shels"),
+    ),
+    case(
+        "rules without of",
+        (ORDER, "{rule: T-1, is: passed, inapplicable: false}", TALLY.replace("of: shells, ", "")),
+        ("missing_key", "passes.all.0.rules", None, "rules: {"),
+    ),
+    case(
+        "rules with an unknown outcome",
+        (ORDER, "{rule: T-1, is: passed, inapplicable: false}", TALLY.replace("is: applies", "is: aplies")),
+        ("unknown_value", "passes.all.0.rules.is", "applies", "is: aplies"),
+    ),
+    case(
+        "rules of a band that none of them has",
+        (ORDER, "{rule: T-1, is: passed, inapplicable: false}", TALLY.replace("is: applies", "band: young")),
+        ("unknown_band", "passes.all.0.rules.band", None, "band: young"),
+    ),
+    case(
+        "rules that do not say what inapplicable counts as",
+        (ORDER, "{rule: T-1, is: passed, inapplicable: false}", TALLY.replace("inapplicable: false, ", "")),
+        ("inapplicable_unsaid", "passes.all.0.rules", None, "rules: {"),
+    ),
+    case(
+        "rules without a comparison",
+        (ORDER, "{rule: T-1, is: passed, inapplicable: false}", TALLY.replace(", equals: 0}", "}")),
+        ("one_comparison", "passes.all.0", None, "{rules:"),
+    ),
+    case(
+        "a rule of other nodes",
+        (SHELL, "applies: {metric: hours, equals: 0}", "of: practices\napplies: {field: type, is: trust}"),
+        ("rule_of_other_nodes", "", None, ""),
+    ),
+    case(
+        "a label with a missing condition",
+        (
+            PACK,
+            "verdict:",
+            "labels: {new: {title: {uk: а, en: a}, meaning: {uk: а, en: a}, verdict: cluster}}\nverdict:",
+        ),
+        ("missing_field", "labels.new", None, "new"),
+    ),
+    case(
+        "a label on an unknown metric",
+        (
+            PACK,
+            "verdict:",
+            "labels: {new: {title: {uk: а, en: a}, meaning: {uk: а, en: a}, verdict: cluster, "
+            "when: {metric: busineses, at_least: 1}}}\nverdict:",
+        ),
+        ("unknown_metric", "labels.new.when.metric", "businesses", "metric: busineses"),
+    ),
+    case(
+        "an unknown stage",
+        (PACK, "verdict:", "stages: {yuong: T-1}\nverdict:"),
+        ("unknown_value", "stages.yuong", "young", "yuong"),
+    ),
+    case(
+        "a stage of an unknown rule",
+        (PACK, "verdict:", "stages: {young: T-11}\nverdict:"),
+        ("unknown_rule", "stages.young", "T-1", "young"),
+    ),
+    case(
+        "a group that is not required at an unknown stage",
+        (PACK, "title: {uk: Основа, en: Base}", "not_yet_required: [yung], title: {uk: Основа, en: Base}"),
+        ("unknown_value", "groups.base.not_yet_required", "young", "not_yet_required"),
     ),
     # --- the pack itself
     case(
