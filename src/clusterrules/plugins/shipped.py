@@ -5,6 +5,7 @@ from pathlib import Path
 
 from clusterrules.hooks import hookimpl
 from clusterrules.metrics.chains import chain_metrics
+from clusterrules.metrics.independence import independence_metrics
 from clusterrules.metrics.metric import PythonMetric
 from clusterrules.metrics.network import network_metrics
 from clusterrules.metrics.rhythm import rhythm_metrics
@@ -23,7 +24,14 @@ def clusterrules_packs() -> Iterable[Path]:
 
 @hookimpl
 def clusterrules_metrics() -> Iterable[PythonMetric]:
-    return [*chain_metrics(), *network_metrics(), *rhythm_metrics(), *sector_metrics(), *service_metrics()]
+    return [
+        *chain_metrics(),
+        *independence_metrics(),
+        *network_metrics(),
+        *rhythm_metrics(),
+        *sector_metrics(),
+        *service_metrics(),
+    ]
 
 
 @hookimpl

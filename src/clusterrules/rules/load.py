@@ -33,6 +33,8 @@ PACK_FILE = "pack.yaml"
 CASES_SUFFIX = ".cases.yaml"
 METRICS_FOLDER = "metrics"
 BASES_FOLDER = "bases"
+PRACTICES_FOLDER = "best-practices"
+_NOT_RULES = frozenset({BASES_FOLDER, PRACTICES_FOLDER})
 
 # The parts of a file that give names which others use.
 _GIVING = {
@@ -131,7 +133,7 @@ def _read(folder: File, faults: list[Fault]) -> _Sources:
     gaps = False
     for file in sorted(folder.rglob("*.yaml"), key=lambda found: found.relative_to(folder).as_posix()):
         inside = file.relative_to(folder).parts
-        if file.name.endswith(CASES_SUFFIX) or BASES_FOLDER in inside:
+        if file.name.endswith(CASES_SUFFIX) or _NOT_RULES & set(inside):
             continue
         shape = "pack" if inside == (PACK_FILE,) else "metrics" if METRICS_FOLDER in inside else "rule"
         try:
