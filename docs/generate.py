@@ -11,10 +11,13 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from clusterrules.advice.practices import load_practices
 from clusterrules.hooks import specs
 from clusterrules.logic.truth import Truth, conjoin, disjoin, negate
-from clusterrules.metrics import conditions, declared, expressions, fields, language, nodes, quantifiers
+from clusterrules.metrics import conditions, declared, expressions, fields, language, nodes, order, quantifiers, shares
+from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.vocabulary import Field, Kind, load_vocabulary
+from clusterrules.reports.practices import practice_rows
 from clusterrules.rules import conditions as rule_conditions
 from clusterrules.rules import references
 
@@ -27,11 +30,14 @@ _OPERATORS: dict[str, type] = {
     "not": conditions.Not,
     "some": conditions.AtLeastOf,
     "count": quantifiers.Counts,
+    "share": shares.ShareCompares,
+    "sources": sources.Sources,
     "field … is / in": fields.FieldIs,
     "field … at_least / more_than / at_most / less_than / equals": fields.FieldCompares,
     "field … within": fields.Within,
     "field … before": fields.Before,
     "field … by": fields.By,
+    "field … by / since {field …}": order.Ordered,
     "present": fields.Present,
     "definition": nodes.Defined,
     "in_list": nodes.InList,
@@ -85,6 +91,17 @@ def hooks() -> Iterator[str]:
             yield f"| `{name}({', '.join(inspect.signature(hook).parameters)})` | {_doc(hook)} |"
 
 
+def practices() -> Iterator[str]:
+    """The practices of the shipped pack."""
+    pack = load_plugins(points=[]).pack("uca")
+    found = load_practices(pack)
+    yield from practice_rows(found, "en")
+    helped = {one.rule for practice in found for one in practice.helps}
+    groups = [group.expects for group in pack.groups.values() if helped & set(group.expects)]
+    without = [rule for group in groups for rule in group if rule not in helped]
+    yield f"\nCriteria that no practice shows: {', '.join(without)}."
+
+
 def profile_format() -> Iterator[str]:
     """Every list, field and value of a profile, in both languages."""
     vocabulary = load_vocabulary()
@@ -128,6 +145,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "truth-tables": truth_tables,
     "numbers": numbers,
     "hooks": hooks,
+    "practices": practices,
     "profile-format": profile_format,
 }
 

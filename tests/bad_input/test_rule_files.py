@@ -408,6 +408,26 @@ CASES = [
         ("not_a_list_of_conditions", "metrics.business_share.share.lists", None, "lists"),
     ),
     case(
+        "count of no list",
+        (CORE, "count: {of: members, where: {definition: business}, distinct: group}", "count: {lists: []}"),
+        ("not_a_list_of_conditions", "metrics.businesses.count.lists", None, "lists"),
+    ),
+    case(
+        "groups of several lists",
+        (CORE, "count: {of: members, where: {definition: business}", "count: {lists: [{of: members}]"),
+        ("unknown_key", "metrics.businesses.count.distinct", None, "distinct: group}"),
+    ),
+    case(
+        "count of a list that is none",
+        (
+            CORE,
+            "count: {of: members, where: {definition: business}, distinct: group}",
+            "count: {lists: [{of: membrs, wher: {}}]}",
+        ),
+        ("unknown_key", "metrics.businesses.count.lists.0.wher", "where", "wher: {}"),
+        ("unknown_list", "metrics.businesses.count.lists.0.of", "members", "of: membrs"),
+    ),
+    case(
         "a word for a count",
         (CORE, "count: {of: members, where: {definition: business}, distinct: group}", "count: members"),
         ("wrong_type", "metrics.businesses.count", None, "count: members"),

@@ -27,6 +27,7 @@ SMALL = {
     "carried_min": 2,
     "active_instances": 1,
     "weak_tie_common": 1,
+    "board_seats_floor": 2,
 }
 """Numbers that profiles of a few nodes can reach."""
 

@@ -57,6 +57,9 @@ FAMILIES = {
     ),
     "funding": Family(worlds.funding, STRICT, ("grant_instance_share", "member_carried_mechanisms"), 80, ("AP-4",)),
     "hours": Family(worlds.hours, STRICT, ("project_hours_share", "recent_projects"), 60, ("EX-2",)),
+    "boardrooms": Family(worlds.boardrooms, STRICT, ("group_seat_share",), 120),
+    "assemblies": Family(worlds.assemblies, STRICT, ("general_meetings", "board_meetings"), 60),
+    "representation": Family(worlds.representation, STRICT, ("policy_represented", "policy_engaged"), 120),
     "founding": Family(worlds.founding, STRICT, ("age_months", "contacts_needed"), 12),
 }
 LIMIT = 400
@@ -213,6 +216,20 @@ def test_why_the_mechanisms_that_members_carry_can_be_loose():
     instances = tuple({"id": f"i{index}", "mechanism": any_of(*names), **held} for index in range(3))
     world = {"mechanisms": Closed(tuple({"id": name} for name in names)), "instances": Closed(instances)}
     assert loose_in(world, STRICT, ["member_carried_mechanisms"])
+
+
+def test_why_the_share_of_the_board_that_has_a_role_can_be_loose():
+    """One host is not named: it can be either of the two on the board, not both."""
+    places = tuple({"id": name, "kind": "hromada"} for name in ("a0", "a1"))
+    links = tuple({"id": place["id"]} for place in places)
+    held = {"id": "i1", "date": worlds.RECENT, "mechanism": "k1", "hosted_by": Open((), links, {"all": "0–1"})}
+    world = {
+        "organisations": Closed(places),
+        "mechanisms": Closed(({"id": "k1"},)),
+        "bodies": Closed(({"id": "b0", "kind": "board", "seats": Closed(links)},)),
+        "instances": Closed(({**held, "led_by": Closed(), "mentored_by": Closed()},)),
+    }
+    assert loose_in(world, STRICT, ["board_role_share"])
 
 
 def test_totals_bound_what_is_listed_without_its_kind():

@@ -360,3 +360,72 @@ def acquaintances(rng: Rng) -> World:
         for _ in range(rng.randint(0, 4))
     )
     return {"members": crowd, "surveys": Closed(({"id": "s1", "date": _when(rng), "pairs": Closed(records)},))}
+
+
+def boardrooms(rng: Rng) -> World:
+    """Who sits on boards, and with whom they belong together."""
+    groups = ("none", "G1", "G2")
+    nodes = [
+        {"id": f"m{index}", "kind": "company", "group": maybe(rng, 0.25, (*groups, f"own-m{index}"))}
+        for index in range(rng.randint(1, 4))
+    ]
+    crowd = Closed(tuple(nodes))
+    outsiders = Closed(({"id": "u1", "kind": "university", "group": maybe(rng, 0.2, groups)},))
+    kinds = ("board", "board", "working_group")
+    bodies = tuple(
+        {"id": f"b{index}", "kind": maybe(rng, 0.2, kinds), "seats": _linked(rng, crowd)}
+        for index in range(rng.randint(1, 2))
+    )
+    return {"members": crowd, "organisations": outsiders, "bodies": Closed(bodies)}
+
+
+def assemblies(rng: Rng) -> World:
+    """Which body met when, and whether it had a quorum."""
+    kinds = ("general_meeting", "board", "working_group")
+    bodies = tuple({"id": f"b{index}", "kind": maybe(rng, 0.2, kinds)} for index in range(rng.randint(1, 2)))
+    names = ("none", *(body["id"] for body in bodies))
+    meetings = tuple(
+        {
+            "id": f"g{index}",
+            "body": maybe(rng, 0.2, names),
+            "date": _when(rng),
+            "quorum": maybe(rng, 0.3, (True, False)),
+        }
+        for index in range(rng.randint(0, 3))
+    )
+    return {"bodies": Closed(bodies), "meetings": Closed(meetings)}
+
+
+def representation(rng: Rng) -> World:
+    """Who has a seat or an agreement, who came, and who has a part in what the organisation does."""
+    places = Closed(tuple({"id": f"a{index}", "kind": maybe(rng, 0.3, ("hromada", "ngo"))} for index in range(2)))
+    bodies = tuple(
+        {"id": f"b{index}", "kind": maybe(rng, 0.2, ("board", "working_group")), "seats": _named(rng, places)}
+        for index in range(rng.randint(0, 1))
+    )
+    names = tuple(node["id"] for node in places.items)
+    partners = tuple(
+        {"id": f"p{index}", "organisation": maybe(rng, 0.3, names), "agreement": maybe(rng, 0.3, ("paper", "none"))}
+        for index in range(rng.randint(0, 1))
+    )
+    instance = {"id": "i1", "date": _when(rng), "mechanism": rng.choice(("k1", "none"))}
+    roles = {name: Closed() for name in ("led_by", "mentored_by")}
+    came = {"attendees": _named(rng, places), "hosted_by": _named(rng, places)}
+    return {
+        "organisations": places,
+        "documents": Closed(({"id": "paper"},)),
+        "mechanisms": Closed(({"id": "k1"},)),
+        "bodies": Closed(bodies),
+        "partners": Closed(tuple(one | {"instances": Closed()} for one in partners)),
+        "instances": Closed((instance | roles | came,)),
+    }
+
+
+def _named(rng: Rng, places: Closed) -> Open | Closed:
+    """Links to some of the nodes, and perhaps to one more."""
+    names = tuple({"id": node["id"]} for node in places.items)
+    here = tuple(link for link in names if rng.random() < 0.3)
+    if rng.random() < 0.5:
+        return Closed(here)
+    more = tuple(link for link in names if link not in here)
+    return Open(here, more, {ALL: f"{len(here)}–{len(here) + 1}"} if rng.random() < 0.6 else {})

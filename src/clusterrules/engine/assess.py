@@ -128,10 +128,13 @@ def _refuse_unknown(request: Request) -> None:
 
 
 def selected(pack: Pack, only: Iterable[str]) -> tuple[str, ...]:
-    """The rules that a selection by ids and groups names, in the order of the pack's groups and ids."""
-    wanted = set(only)
+    """The rules that a selection by ids and groups names, in the order of the pack's groups and ids.
+
+    Without a selection these are all rules but those of groups that are asked on request only.
+    """
     groups = list(pack.groups)
-    ids = [rule.id for rule in pack.rules.values() if not wanted or rule.id in wanted or rule.group in wanted]
+    wanted = set(only) or {name for name, group in pack.groups.items() if not group.on_request}
+    ids = [rule.id for rule in pack.rules.values() if rule.id in wanted or rule.group in wanted]
     return tuple(sorted(ids, key=lambda name: (groups.index(pack.rules[name].group), _natural(name))))
 
 

@@ -15,11 +15,23 @@ def months_before(day: int, months: int) -> int:
     return date(year, month + 1, min(then.day, calendar.monthrange(year, month + 1)[1])).toordinal()
 
 
+def months_after(day: int, months: int) -> int:
+    """The same day of the month some months later, clipped to that month's end."""
+    return months_before(day, -months)
+
+
 def within(days: Days, after: int, until: int) -> Truth:
     """Whether a date lies in (after, until]; unknown where only part of a vague date does."""
     if days.first > after and days.last <= until:
         return True
     return False if days.last <= after or days.first > until else None
+
+
+def not_later(earlier: Days, later: Days) -> Truth:
+    """Whether one date comes before another, or on the same day."""
+    if earlier.last <= later.first:
+        return True
+    return False if earlier.first > later.last else None
 
 
 def whole_months(earlier: int, later: int) -> int:

@@ -1,6 +1,6 @@
 """Reads definitions and metrics that a pack declares in YAML."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from clusterrules.documents.fault import Path
@@ -11,6 +11,7 @@ from clusterrules.metrics.definition import Definition
 from clusterrules.metrics.language import Language
 from clusterrules.metrics.metric import Metric
 from clusterrules.metrics.numbers import ZERO
+from clusterrules.metrics.selection import Selection
 from clusterrules.profile.vocabulary import FieldType, Kind
 
 
@@ -58,21 +59,33 @@ class DeclarationReading(Language):
         return shapes[shape](name, spec[shape], (*path, shape), said)
 
     def _count_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
-        spec = self.mapping(spec, path, "of", "where", "distinct")
-        selection, kind = self.selection(spec, path, self.vocabulary.organisation)
-        distinct = self._name_in(spec, "distinct", path, kind)
-        return declared.Count(name, **said, selection=selection, distinct=distinct)
+        several = isinstance(spec, dict) and "lists" in spec
+        spec = self.mapping(spec, path, *(("lists",) if several else ("of", "where", "distinct")))
+        selections, distinct = [], None
+        for here, one in self._lists(spec, path, "of", "where"):
+            selection, kind = self.selection(one, here, self.vocabulary.organisation)
+            selections.append(selection)
+            distinct = self._name_in(spec, "distinct", path, kind)
+        first, *further = selections or [Selection("", nested=False)]
+        return declared.Count(name, **said, selection=first, distinct=distinct, further=tuple(further))
 
-    def _share_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
-        spec = self.mapping(spec, path, "of", "where", "part", "weight", "distinct", "on_empty", "lists")
-        whole = spec.get("lists", [spec])
-        parts = []
-        weight = distinct = None
+    def _lists(self, spec: Mapping[str, Any], path: Path, *allowed: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """The lists that a metric is taken over, each with its place: those in ``lists``, or the only one."""
+        if "lists" not in spec:
+            yield path, dict(spec)
+            return
+        whole = spec["lists"]
         if not whole:
             self.fault("not_a_list_of_conditions", (*path, "lists"))
         for index, given in enumerate(whole if isinstance(whole, list) else [whole]):
-            here = (*path, "lists", index) if "lists" in spec else path
-            one = self.mapping(given, here, *(("of", "where", "part") if "lists" in spec else spec))
+            here = (*path, "lists", index)
+            yield here, self.mapping(given, here, *allowed)
+
+    def _share_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
+        spec = self.mapping(spec, path, "of", "where", "part", "weight", "distinct", "on_empty", "lists")
+        parts = []
+        weight = distinct = None
+        for here, one in self._lists(spec, path, "of", "where", "part"):
             selection, kind = self.selection(one, here, self.vocabulary.organisation)
             part = self.condition(one.get("part"), (*here, "part"), kind)
             parts.append(declared.Part(selection, part, Not(part)))

@@ -31,29 +31,47 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Count(Named):
-    """The number of elements of a list that satisfy a condition; with ``distinct``, of different groups among them."""
+    """The number of elements of a list, or of several ``lists`` together, that satisfy a condition.
+
+    With ``distinct``, the number of different groups among the elements of one list.
+    """
 
     selection: Selection | None = None
     distinct: str | None = None
+    further: tuple[Selection, ...] = ()
+    """Selections of other lists, counted together with the first."""
+
+    @property
+    def _selections(self) -> tuple[Selection, ...]:
+        assert self.selection is not None
+        return (self.selection, *self.further)
 
     def measure(self, view: View) -> Measurement:
-        assert self.selection is not None
-        tally = self.selection.tally(view.snapshot.organisation, view, None)
-        value = tally.count if self.distinct is None else distinct_bounds(tally, self.distinct, view)
-        return Measurement(value, False, tally.certain, tally.possible)
+        tallies = self._tallies(view)
+        if self.distinct is None:
+            value = numbers.total(tally.count for tally in tallies)
+        else:
+            [tally] = tallies
+            value = distinct_bounds(tally, self.distinct, view)
+        certain = tuple(element for tally in tallies for element in tally.certain)
+        possible = tuple(element for tally in tallies for element in tally.possible)
+        return Measurement(value, False, certain, possible)
+
+    def _tallies(self, view: View) -> list[Tally]:
+        return [selection.tally(view.snapshot.organisation, view, None) for selection in self._selections]
 
     def open(self, view: View) -> Iterator[OpenFact]:
-        assert self.selection is not None
-        organisation = view.snapshot.organisation
-        yield from self.selection.open(organisation, view, None)
+        for selection in self._selections:
+            yield from selection.open(view.snapshot.organisation, view, None)
         if self.distinct is not None:
-            tally = self.selection.tally(organisation, view, None)
-            yield from _open_groups((*tally.certain, *tally.possible), self.distinct, view)
+            for tally in self._tallies(view):
+                yield from _open_groups((*tally.certain, *tally.possible), self.distinct, view)
 
     def reads(self) -> Reads:
-        assert self.selection is not None
-        reads = self.selection.reads()
-        return reads if self.distinct is None else reads | Reads(fields=frozenset({(self.selection.of, self.distinct)}))
+        reads = together(self._selections)
+        if self.distinct is not None:
+            reads |= Reads(fields=frozenset((selection.of, self.distinct) for selection in self._selections))
+        return reads
 
 
 def _open_groups(elements: tuple[Element, ...], field: str, view: View) -> Iterator[OpenFact]:

@@ -15,7 +15,8 @@ from clusterrules.metrics.view import View
 from clusterrules.profile.vocabulary import NONE, Field
 
 
-def _open_field(element: Element, field: Field) -> Iterator[OpenFact]:
+def open_field(element: Element, field: Field) -> Iterator[OpenFact]:
+    """A field of an element that is not known, or that claims disagree on."""
     found = element.fields.get(field.name)
     reason = "conflict" if isinstance(found, Conflict) else "missing"
     options: tuple[Any, ...] = field.values or ((True, False) if field.type == "yes_no" else ())
@@ -48,7 +49,7 @@ class FieldIs:
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
-            yield from _open_field(element, self.field)
+            yield from open_field(element, self.field)
 
     def trace(self, element: Element, view: View) -> Trace:
         return Trace("field", self.truth(element, view), label=self.field.title)
@@ -73,7 +74,7 @@ class Present:
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
-            yield from _open_field(element, self.field)
+            yield from open_field(element, self.field)
 
     def trace(self, element: Element, view: View) -> Trace:
         return Trace("present", self.truth(element, view), label=self.field.title)
@@ -96,7 +97,7 @@ class FieldCompares:
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
-            yield from _open_field(element, self.field)
+            yield from open_field(element, self.field)
             yield from self.bound.open(view)
 
     def trace(self, element: Element, view: View) -> Trace:
@@ -142,7 +143,7 @@ class Within:
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
-            yield from _open_field(element, self.field)
+            yield from open_field(element, self.field)
 
     def trace(self, element: Element, view: View) -> Trace:
         parameter, origin = self.months.home(view)
@@ -182,7 +183,7 @@ class Before:
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
-            yield from _open_field(element, self.field)
+            yield from open_field(element, self.field)
 
     def trace(self, element: Element, view: View) -> Trace:
         return Trace("before", self.truth(element, view), label=self.field.title)
@@ -210,7 +211,7 @@ class By:
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
-            yield from _open_field(element, self.field)
+            yield from open_field(element, self.field)
 
     def trace(self, element: Element, view: View) -> Trace:
         return Trace("by", self.truth(element, view), label=self.field.title)

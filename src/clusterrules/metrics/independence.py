@@ -7,6 +7,7 @@ business if an independent business of another group is at its other end and bot
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from clusterrules.graph.calendar import not_later
 from clusterrules.graph.element import Conflict, Element
 from clusterrules.logic.truth import Truth, conjoin, disjoin
 from clusterrules.metrics.conditions import Not
@@ -17,7 +18,6 @@ from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.selection import Selection, group_of
 from clusterrules.metrics.trace import OpenFact, Trace
 from clusterrules.metrics.view import View
-from clusterrules.profile.phrases import Days
 from clusterrules.profile.vocabulary import NONE
 from clusterrules.texts.catalogue import Text
 
@@ -113,13 +113,7 @@ def _joined(member: Element, holder: Element, source: _Ties, view: View) -> Trut
         return False
     if since is None or begun is None:
         return None
-    return _not_later(since, begun)
-
-
-def _not_later(earlier: Days, later: Days) -> Truth:
-    if earlier.last <= later.first:
-        return True
-    return False if earlier.first > later.last else None
+    return not_later(since, begun)
 
 
 def _open_in(source: _Ties, member: Element, view: View) -> Iterator[OpenFact]:

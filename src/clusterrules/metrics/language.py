@@ -12,8 +12,11 @@ from clusterrules.metrics.conditions import COMPARISONS, AllOf, AnyOf, AtLeastOf
 from clusterrules.metrics.fields import Before, By, FieldCompares, FieldIs, Present, Within
 from clusterrules.metrics.nodes import Defined, ForPurpose, InList, Target
 from clusterrules.metrics.numbers import NumberReading
+from clusterrules.metrics.order import BY, SINCE, Ordered
 from clusterrules.metrics.quantifiers import Counts, Quantified
 from clusterrules.metrics.selection import Selection
+from clusterrules.metrics.shares import ShareCompares
+from clusterrules.metrics.sources import Sources
 from clusterrules.metrics.words import NOWHERE, known
 from clusterrules.profile.shape import type_name
 from clusterrules.profile.vocabulary import NONE, Field, FieldType, Kind
@@ -123,6 +126,13 @@ class Language(NumberReading):
         self.keys(inner, here, "at_least", "of")
         return AtLeastOf(inner["at_least"], self._listed(inner.get("of"), (*here, "of"), kind))
 
+    def _sources(self, spec: dict[str, Any], path: Path, kind: Kind) -> Condition:
+        self.keys(spec, path, "sources")
+        parts = self._listed(spec["sources"], (*path, "sources"), kind)
+        if len(parts) == 1:
+            self.fault("one_source", (*path, "sources"))
+        return Sources(parts)
+
     def _field(self, spec: dict[str, Any], path: Path, kind: Kind) -> Condition:
         found = self.named_field(spec["field"], (*path, "field"), kind)
         if found is None:
@@ -138,10 +148,12 @@ class Language(NumberReading):
             if found.type is not FieldType.NUMBER:
                 self.fault("field_type", here, name=found.name, type=found.type.value)
             return FieldCompares(kind.name, found, test, self.expression(spec[test], here))
-        if test in ("within", "by", "before"):
+        if test in ("within", "before", BY, SINCE):
             if found.type is not FieldType.DATE:
                 self.fault("field_type", here, name=found.name, type=found.type.value)
-            if test == "by":
+            if test == SINCE or (test == BY and isinstance(spec[test], dict)):
+                return self._ordered(test, spec[test], here, kind, found)
+            if test == BY:
                 if spec[test] != "as_of":
                     self.fault("unknown_value", here, "as_of", found=spec[test], valid="as_of")
                 return By(kind.name, found)
@@ -149,6 +161,21 @@ class Language(NumberReading):
             return (Within if test == "within" else Before)(kind.name, found, months)
         self.fault("unknown_key", here, nearest(test, _FIELD_TESTS), name=test, valid=", ".join(_FIELD_TESTS))
         return _PLACEHOLDER
+
+    def _ordered(self, test: str, spec: Any, path: Path, kind: Kind, found: Field) -> Condition:
+        inner = self.mapping(spec, path, "field", "months", "of", "where", "linked_by", "link")
+        selection, other_kind = None, kind
+        if set(inner) - {"field", "months"}:
+            selection, other_kind = self.selection(inner, path, kind)
+        if inner and "field" not in inner:
+            self.fault("missing_key", path, name="field")
+        other = self.named_field(inner["field"], (*path, "field"), other_kind) if "field" in inner else None
+        if other is None:
+            return _PLACEHOLDER
+        if other.type is not FieldType.DATE:
+            self.fault("field_type", (*path, "field"), name=other.name, type=other.type.value)
+        months = self.expression(inner["months"], (*path, "months")) if "months" in inner else None
+        return Ordered(kind.name, found, test, other_kind.name, other, selection, months)
 
     def _allowed(self, spec: Any, path: Path, kind: Kind, found: Field) -> Condition:
         if isinstance(spec, str) and spec.startswith("$"):
@@ -238,6 +265,33 @@ class Language(NumberReading):
         comparison, bound = self.comparison({key: spec[key] for key in spec if key != "count"}, path)
         return Counts(selection, distinct, comparison, bound)
 
+    def _share(self, spec: dict[str, Any], path: Path, kind: Kind) -> Condition:
+        here = (*path, "share")
+        inner = self.mapping(spec["share"], here, "of", "where", "through", "part", "called")
+        if not inner:
+            return _PLACEHOLDER
+        through, holder = None, kind
+        if "through" in inner:
+            through, holder = self._through(inner["through"], (*here, "through"), kind)
+            if through is None:
+                return _PLACEHOLDER
+        selection, shared = self.selection({key: inner[key] for key in ("of", "where") if key in inner}, here, holder)
+        if "part" not in inner:
+            self.fault("missing_key", here, name="part")
+        part = self.condition(inner["part"], (*here, "part"), shared) if "part" in inner else _PLACEHOLDER
+        comparison, bound = self.comparison({key: spec[key] for key in spec if key != "share"}, path)
+        label = self.text(inner["called"], (*here, "called")) if "called" in inner else None
+        return ShareCompares(selection, part, Not(part), comparison, bound, through, label)
+
+    def _through(self, name: Any, path: Path, kind: Kind) -> tuple[Selection | None, Kind]:
+        """The links of a field that all lead to one list, and what they lead to."""
+        links = [one.name for one in kind.fields.values() if len(one.to) == 1]
+        if not known(name, links):
+            self.fault("unknown_link", path, nearest(str(name), links), name=name)
+            return None, NOWHERE
+        [to] = kind.fields[str(name)].to
+        return Selection(str(name), True, path=f"{kind.name}.{name}"), self.vocabulary.collections[to]
+
 
 def _is_list(field_: Field) -> bool:
     return field_.is_collection or field_.type is FieldType.REFERENCE
@@ -253,7 +307,7 @@ def _inner(kind: Kind, name: str) -> Kind:
     return Kind(f"{kind.name}.{name}", nested.title, fields, ordered=nested.ordered)
 
 
-_FIELD_TESTS = ("is", "in", "within", "before", "by", *COMPARISONS)
+_FIELD_TESTS = ("is", "in", "within", "before", BY, SINCE, *COMPARISONS)
 CONDITIONS: Mapping[str, Reader] = {
     "all": lambda self, spec, path, kind: self._group("all", spec, path, kind),
     "any": lambda self, spec, path, kind: self._group("any", spec, path, kind),
@@ -261,6 +315,8 @@ CONDITIONS: Mapping[str, Reader] = {
     "not": lambda self, spec, path, kind: self._negated(spec, path, kind),
     "some": lambda self, spec, path, kind: self._some(spec, path, kind),
     "count": lambda self, spec, path, kind: self._count(spec, path, kind),
+    "share": lambda self, spec, path, kind: self._share(spec, path, kind),
+    "sources": lambda self, spec, path, kind: self._sources(spec, path, kind),
     "field": lambda self, spec, path, kind: self._field(spec, path, kind),
     "present": lambda self, spec, path, kind: self._present(spec, path, kind),
     "definition": lambda self, spec, path, kind: self._defined(spec, path, kind),

@@ -3,62 +3,37 @@
 A mechanism falls short only once its window is full: before, time decides and nobody else.
 """
 
-from calendar import monthrange
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 
 from clusterrules.graph.calendar import within
-from clusterrules.graph.element import Collection, Conflict, Element
+from clusterrules.graph.element import Element
 from clusterrules.logic.interval import Interval, Number
 from clusterrules.logic.truth import Truth, conjoin, negate
 from clusterrules.metrics.measurement import Measurement
 from clusterrules.metrics.metric import PythonMetric
 from clusterrules.metrics.reads import Reads
+from clusterrules.metrics.schedule import (
+    ANNUAL,
+    CADENCES,
+    HALF_YEARLY,
+    INTERVALS,
+    Run,
+    breaks,
+    may_lack,
+    months_between,
+    open_fields,
+    run_of,
+    seasons,
+    some,
+)
 from clusterrules.metrics.trace import OpenFact
 from clusterrules.metrics.view import View
 from clusterrules.profile.phrases import Days
 from clusterrules.profile.vocabulary import NONE
 from clusterrules.texts.catalogue import Text
-
-_INTERVALS: Mapping[str, Fraction] = {
-    "weekly": Fraction(12, 52),
-    "biweekly": Fraction(24, 52),
-    "monthly": Fraction(1),
-    "two-monthly": Fraction(2),
-    "quarterly": Fraction(3),
-    "continuous": Fraction(1),
-}
-"""Months between two instances; a continuous mechanism is used in every month."""
-
-_HALF_YEARLY, _ANNUAL = "half-yearly", "annual"
-_CADENCES = (*_INTERVALS, _HALF_YEARLY, _ANNUAL)
-
-
-@dataclass(frozen=True, slots=True)
-class _Instance:
-    """An instance of a mechanism, or one that may be; ``sure`` if it is one for certain."""
-
-    element: Element
-    sure: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """The instances of one mechanism as far as they are listed; ``open`` if others may be missing."""
-
-    mechanism: Element
-    instances: tuple[_Instance, ...]
-    open: bool
-
-    def held(self, counts: Callable[[Element], Truth]) -> Interval:
-        """How many instances count."""
-        truths = [(one.sure, counts(one.element)) for one in self.instances]
-        lo = sum(1 for sure, truth in truths if sure and truth)
-        return Interval(lo, None if self.open else sum(truth is not False for _, truth in truths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +59,9 @@ def _parts(mechanism: Element, view: View) -> _Parts:
     """What is known of a mechanism over all cadences that it may have."""
 
     def judged() -> _Parts:
-        run = _run(mechanism, view)
+        run = run_of(mechanism, view)
         cadence = view.value(mechanism, "cadence")
-        options = sorted(cadence) if isinstance(cadence, frozenset) else _CADENCES if cadence is None else (cadence,)
+        options = sorted(cadence) if isinstance(cadence, frozenset) else CADENCES if cadence is None else (cadence,)
         found = [_judged(run, str(option), view) for option in options]
         return _Parts(
             _formal(mechanism, view),
@@ -107,35 +82,23 @@ def _agreed(truths: Iterable[Truth]) -> Truth:
     return different.pop() if len(different) == 1 else None
 
 
-def _run(mechanism: Element, view: View) -> _Run:
-    incidence = view.snapshot.incidence("instances", "mechanism")
-    named = incidence.by_target.get(mechanism.id, ())
-    listed = [_Instance(one, one.certain and (one, mechanism.id) not in incidence.unsure) for one in named]
-    listed += [_Instance(one, sure=False) for one in incidence.open_holders if one not in named]
-    return _Run(mechanism, tuple(listed), _open(view.collection("instances")))
-
-
-def _open(collection: Collection) -> bool:
-    return collection.unlisted is not None and collection.unlisted.hi != 0
-
-
-def _judged(run: _Run, cadence: str, view: View) -> _Parts:
-    months = {_HALF_YEARLY: "two_years", _ANNUAL: "annual_window"}.get(cadence, "year")
+def _judged(run: Run, cadence: str, view: View) -> _Parts:
+    months = {HALF_YEARLY: "two_years", ANNUAL: "annual_window"}.get(cadence, "year")
     edge = view.months_ago(view.whole_number(months))
     full = _begun_by(run.mechanism, edge, view)
-    if cadence == _ANNUAL:
+    if cadence == ANNUAL:
         needed = view.whole_number("annual_instances")
         held = run.held(lambda one: conjoin((_dated(one, edge, view), _followed_up(one, view))))
         regular = _reaches(held, needed)
-    elif cadence == _HALF_YEARLY:
+    elif cadence == HALF_YEARLY:
         regular = _reaches(run.held(lambda one: _dated(one, edge, view)), view.whole_number("cadence_instances"))
     else:
         held = run.held(lambda one: _dated(one, edge, view))
-        expected = _expected(run.mechanism, edge, _INTERVALS[cadence], view)
+        expected = _expected(run.mechanism, edge, INTERVALS[cadence], view)
         least = view.whole_number("cadence_instances")
         regular = conjoin((_reaches(held, least), _keeps(held, expected, view)))
         full = conjoin((full, _reaches(expected, least)))
-    repeated = view.whole_number("same_format_annual" if cadence == _ANNUAL else "same_format")
+    repeated = view.whole_number("same_format_annual" if cadence == ANNUAL else "same_format")
     if regular:
         view.record.presumptions.update(one.element.presumption for one in run.instances if one.element.presumption)
     return _Parts(None, regular, _same_format(run, repeated, view), _returned(run, edge, view), full)
@@ -166,13 +129,7 @@ def _formal(mechanism: Element, view: View) -> Truth:
     """A procedure in writing, and somebody who is responsible."""
     owner = view.value(mechanism, "owner")
     owned = None if owner is None or (isinstance(owner, frozenset) and NONE in owner) else owner != NONE
-    return conjoin((_some(view.nested(mechanism, "procedure")), owned))
-
-
-def _some(collection: Collection) -> Truth:
-    if any(one.certain for one in collection.elements):
-        return True
-    return None if collection.elements or _open(collection) else False
+    return conjoin((some(view.nested(mechanism, "procedure")), owned))
 
 
 # --- regular --------------------------------------------------------------------------------------------------------
@@ -195,78 +152,24 @@ def _dated(instance: Element, edge: int, view: View) -> Truth:
 
 
 def _followed_up(instance: Element, view: View) -> Truth:
-    return _some(view.nested(instance, "follow_ups"))
+    return some(view.nested(instance, "follow_ups"))
 
 
 def _expected(mechanism: Element, edge: int, interval: Fraction, view: View) -> Interval:
     """How many instances the cadence promises since the window or the mechanism began, season and breaks considered."""
     days = view.days(mechanism, "first_date")
     earliest, latest = (days.first, days.last) if isinstance(days, Days) else (edge, view.as_of)
-    some, all_ = _seasons(view.nested(mechanism, "season"))
-    sure, possible = _breaks(mechanism, view)
-    least = _months(max(edge, latest), view.as_of, some, tuple(possible))
-    most = _months(max(edge, earliest), view.as_of, all_, tuple(sure))
+    some, all_ = seasons(view.nested(mechanism, "season"))
+    sure, possible = breaks(mechanism, view)
+    least = months_between(max(edge, latest), view.as_of, some, tuple(possible))
+    most = months_between(max(edge, earliest), view.as_of, all_, tuple(sure))
     return Interval(least // interval, most // interval)
-
-
-def _seasons(season: Collection) -> tuple[frozenset[int], frozenset[int]]:
-    """The months that surely belong to the season, and those that may. Without any, the whole year does."""
-    year = frozenset(range(1, 13))
-    sure = frozenset(_month(one) for one in season.elements if one.certain)
-    if season.complete and len(sure) == len({_month(one) for one in season.elements}):
-        return (sure, sure) if season.elements else (year, year)
-    return sure, year
-
-
-def _month(element: Element) -> int:
-    return int(element.id) if element.id.isdecimal() else 0
-
-
-Span = tuple[int, int]
-
-
-def _breaks(mechanism: Element, view: View) -> tuple[list[Span], list[Span]]:
-    """The days of documented suspensions: those that surely are, and those that may be."""
-    sure: list[Span] = []
-    possible: list[Span] = []
-    suspensions = view.nested(mechanism, "suspensions")
-    for one in suspensions.elements:
-        documented = _some(view.nested(one, "document"))
-        if documented is False:
-            continue
-        start, end = view.days(one, "from"), view.days(one, "to")
-        if isinstance(start, str):
-            continue
-        begins = (start.first, start.last) if isinstance(start, Days) else (0, view.as_of + 1)
-        ends = (end.first, end.last) if isinstance(end, Days) else (0 if end is None else view.as_of, view.as_of)
-        possible.append((begins[0], ends[1]))
-        if documented and one.certain and start is not None:
-            sure.append((begins[1], ends[0]))
-    if _open(suspensions):
-        possible.append((0, view.as_of))
-    return sure, possible
-
-
-@lru_cache(maxsize=4096)
-def _months(after: int, until: int, season: frozenset[int], breaks: tuple[Span, ...]) -> Fraction:
-    """How many months the days after one and up to another are, without those out of season or in a break."""
-    total = Fraction(0)
-    day = after + 1
-    while day <= until:
-        begins = date.fromordinal(day)
-        length = monthrange(begins.year, begins.month)[1]
-        last = min(until, day + length - begins.day)
-        if begins.month in season:
-            days = [one for one in range(day, last + 1) if not any(start <= one <= end for start, end in breaks)]
-            total += Fraction(len(days), length)
-        day = last + 1
-    return total
 
 
 # --- reproducible ---------------------------------------------------------------------------------------------------
 
 
-def _same_format(run: _Run, needed: int, view: View) -> Truth:
+def _same_format(run: Run, needed: int, view: View) -> Truth:
     """Whether enough instances ever had one format; those that are presumed are presumed to be alike."""
     sure: Counter[object] = Counter()
     possible: Counter[object] = Counter()
@@ -299,7 +202,7 @@ class _Attendance:
     ever: int = 0
 
 
-def _returned(run: _Run, edge: int, view: View) -> Truth:
+def _returned(run: Run, edge: int, view: View) -> Truth:
     """Whether enough of the members that came in the window came at least twice ever."""
     members = view.collection("members")
     seen: defaultdict[str, _Attendance] = defaultdict(_Attendance)
@@ -307,7 +210,7 @@ def _returned(run: _Run, edge: int, view: View) -> Truth:
     for one in run.instances:
         recent = _dated(one.element, edge, view)
         attendees = view.nested(one.element, "attendees")
-        closed = not _open(attendees)
+        closed = not may_lack(attendees)
         unknown_ever += not closed
         unknown_recent += not closed and recent is not False
         for link in attendees.elements:
@@ -326,7 +229,7 @@ def _returned(run: _Run, edge: int, view: View) -> Truth:
         back: Truth = found.sure > 1 or (None if run.open or found.ever + unknown_ever > 1 else False)
         few = _added(few, number, came, back, favourable=False)
         many = _added(many, number, came, back, favourable=True)
-    strangers = _open(members) and (run.open or unknown_ever > 0)
+    strangers = may_lack(members) and (run.open or unknown_ever > 0)
     share = view.parameter("return_share").lo
     assert share is not None
     if not strangers and few != (0, 0) and few[0] >= share * (few[0] + few[1]):
@@ -383,35 +286,26 @@ def _open_facts(view: View) -> Iterator[OpenFact]:
 
 def _open_of(mechanism: Element, parts: _Parts, view: View) -> Iterator[OpenFact]:
     if parts.formal is None:
-        yield from _open_fields(mechanism, "procedure", "owner")
+        yield from open_fields(mechanism, "procedure", "owner")
     if parts.regular is None or parts.full is None:
-        yield from _open_fields(mechanism, "cadence", "first_date")
+        yield from open_fields(mechanism, "cadence", "first_date")
         for name in ("season", "suspensions"):
-            if _open(view.nested(mechanism, name)):
+            if may_lack(view.nested(mechanism, name)):
                 yield OpenFact(f"{mechanism.path}.{name}", f"mechanisms.{name}", what="completeness")
     if None in (parts.regular, parts.same_format, parts.returned):
         yield from _open_instances(mechanism, parts, view)
 
 
-def _open_fields(element: Element, *names: str) -> Iterator[OpenFact]:
-    for name in names:
-        found = element.fields.get(name)
-        if found is None or isinstance(found, Conflict):
-            options = _CADENCES if name == "cadence" else ()
-            reason = "missing" if found is None else "conflict"
-            yield OpenFact(f"{element.path}.{name}", element.kind, name, reason=reason, options=options)
-
-
 def _open_instances(mechanism: Element, parts: _Parts, view: View) -> Iterator[OpenFact]:
-    run = _run(mechanism, view)
+    run = run_of(mechanism, view)
     if run.open:
         yield OpenFact("instances", "instances", what="completeness")
     asked = {"date": parts.regular, "format": parts.same_format}
     for one in run.instances:
         if one.element.presumption is None:
-            yield from _open_fields(one.element, *(name for name, truth in asked.items() if truth is None))
+            yield from open_fields(one.element, *(name for name, truth in asked.items() if truth is None))
     for name, truth in (("attendees", parts.returned), ("follow_ups", parts.regular)):
-        if truth is None and any(_open(view.nested(one.element, name)) for one in run.instances):
+        if truth is None and any(may_lack(view.nested(one.element, name)) for one in run.instances):
             yield OpenFact(f"instances.{name}", f"instances.{name}", what="completeness")
 
 

@@ -5,10 +5,14 @@ from pathlib import Path
 
 from clusterrules.hooks import hookimpl
 from clusterrules.metrics.chains import chain_metrics
+from clusterrules.metrics.endurance import endurance_metrics
 from clusterrules.metrics.independence import independence_metrics
+from clusterrules.metrics.matching import matching_metrics
 from clusterrules.metrics.metric import PythonMetric
 from clusterrules.metrics.network import network_metrics
+from clusterrules.metrics.precedence import precedence_metrics
 from clusterrules.metrics.rhythm import rhythm_metrics
+from clusterrules.metrics.seats import seat_metrics
 from clusterrules.metrics.sectors import sector_metrics
 from clusterrules.metrics.services import service_metrics
 from clusterrules.profile.readers import JSON, YAML, Reader
@@ -26,9 +30,13 @@ def clusterrules_packs() -> Iterable[Path]:
 def clusterrules_metrics() -> Iterable[PythonMetric]:
     return [
         *chain_metrics(),
+        *endurance_metrics(),
         *independence_metrics(),
+        *matching_metrics(),
         *network_metrics(),
+        *precedence_metrics(),
         *rhythm_metrics(),
+        *seat_metrics(),
         *sector_metrics(),
         *service_metrics(),
     ]

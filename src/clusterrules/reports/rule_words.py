@@ -6,6 +6,7 @@ from clusterrules.metrics.conditions import AllOf, AnyOf, AtLeastOf, Condition, 
 from clusterrules.metrics.expressions import Constant, Expression, MetricValue, Parameter
 from clusterrules.metrics.fields import Before, By, FieldCompares, FieldIs, Present, Within
 from clusterrules.metrics.nodes import Defined, ForPurpose, InList, Target
+from clusterrules.metrics.order import Ordered
 from clusterrules.metrics.quantifiers import Counts, Quantified
 from clusterrules.metrics.selection import Selection
 from clusterrules.profile.vocabulary import Field
@@ -107,7 +108,7 @@ def _leaf(condition: Condition, frame: Frame) -> list[str]:
                 "explain.rules_are", language, label=called.in_(language), required=required, rules=", ".join(names)
             )
             return [said, *_meaning(bound, frame)]
-        case Attested(pass_line=line):
+        case Attested(level=line):
             required = bound_words("at_least", line, "rubric", frame)
             return [say("explain.compared", language, label=say("leaf.attested", language), required=required)]
         case ForPurpose(purposes=purposes):
@@ -141,8 +142,22 @@ def _field_leaf(condition: Condition, frame: Frame) -> str:
             return say("leaf.present", language, label=field_title(field.title, language))
         case By(field=field):
             return say("leaf.by", language, label=field_title(field.title, language))
+        case Ordered(field=field):
+            return _order_words(condition, field_title(field.title, language), frame)
         case _:
             return say("leaf.other", language, op=type(condition).__name__)
+
+
+def _order_words(condition: Ordered, label: str, frame: Frame) -> str:
+    """«дата не пізніша за „Початок“ через 6 місяців»."""
+    language = frame.language
+    other = field_title(condition.other.title, language)
+    if condition.selection is not None:
+        title = list_title(condition.selection.path or condition.selection.of, frame.pack.vocabulary, language)
+        other = say("explain.in_list", language, label=other, list=quoted(title, language))
+    if condition.months is not None:
+        other = say("explain.months_later", language, label=other, bound=number_of(condition.months, None, frame))
+    return say(f"explain.field_{condition.order}", language, field=label, other=other)
 
 
 def value_titles(field: Field, values: Iterable[object], frame: Frame) -> list[str]:

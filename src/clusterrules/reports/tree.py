@@ -16,7 +16,8 @@ SIGNS: Mapping[Truth, str] = {True: "✓", False: "✗", None: "?"}
 """Whether a condition holds; readable without colour."""
 
 _HEADINGS = ("applicable", "passes", "fails", "applies")
-_COMBINED = ("all", "any", "some", "not")
+_COMBINED = ("all", "any", "some", "not", "sources")
+_TITLED = ("field", "present", "by", "before", "order", "definition")
 
 _DECISIVE: Mapping[Outcome, tuple[str, ...]] = {
     Outcome.PASSED: ("passes", "applies"),
@@ -155,8 +156,8 @@ def _label(leaf: Trace, frame: Frame) -> str:
             if known is None:
                 return say("leaf.rule", language, rule=rule)
             return say("leaf.rule_titled", language, rule=rule, title=known.title.in_(language))
-        case "field" | "present" | "by" | "before" | "definition" if label is not None and leaf.measured is None:
-            return say(f"leaf.{leaf.op}", language, label=label)
+        case op if op in _TITLED and label is not None and leaf.measured is None:
+            return say(f"leaf.{op}", language, label=label)
         case _:
             return label or leaf.metric or say("leaf.other", language, op=leaf.op)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from clusterrules.documents.fault import Path
 from clusterrules.graph.element import Element
+from clusterrules.logic import interval as numbers
 from clusterrules.logic.truth import Truth
 from clusterrules.metrics.conditions import AllOf, Condition, compared
 from clusterrules.metrics.expressions import Expression, MetricValue
@@ -68,38 +69,40 @@ class MetricCompares:
 
 @dataclass(frozen=True, slots=True)
 class Attested:
-    """Assessors judge the rule at or over the pass line. Open until enough of them have spoken."""
+    """Assessors judge the rule at or over a level of the rubric. Open until enough of them have spoken."""
 
-    pass_line: Expression
+    level: Expression
 
     def truth(self, element: Element, view: View) -> Truth:  # noqa: ARG002
         judgement = seen(view).judgement()
-        return None if judgement is None else judgement.truth
+        if judgement is None or judgement.rubric is None:
+            return None
+        return numbers.at_least(judgement.rubric, self.level.value(view))
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
             judgement = seen(view).judgement()
-            reason = "conflict" if judgement is not None and judgement.conflict else "judgement"
+            reason = "conflict" if judgement is not None and judgement.rubric is not None else "judgement"
             rule = seen(view).rule
             yield OpenFact(f"attestations.{rule}", "attestations", "rubric", "attestation", reason, (0, 1, 2, 3))
 
     def trace(self, element: Element, view: View) -> Trace:
         judgement = seen(view).judgement()
-        parameter, origin = self.pass_line.home(view)
+        parameter, origin = self.level.home(view)
         return Trace(
             "attested",
             self.truth(element, view),
             measured=None if judgement is None else judgement.rubric,
             unit="rubric",
             comparison="at_least",
-            required=self.pass_line.value(view),
+            required=self.level.value(view),
             parameter=parameter,
             origin=origin,
             read=read_of(() if judgement is None else judgement.assessors),
         )
 
     def reads(self) -> Reads:
-        return self.pass_line.reads()
+        return self.level.reads()
 
 
 # --- reading --------------------------------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ CASES_SUFFIX = ".cases.yaml"
 METRICS_FOLDER = "metrics"
 BASES_FOLDER = "bases"
 PRACTICES_FOLDER = "best-practices"
-_NOT_RULES = frozenset({BASES_FOLDER, PRACTICES_FOLDER})
+GUIDANCE_FOLDER = "guidance"
+_NOT_RULES = frozenset({BASES_FOLDER, PRACTICES_FOLDER, GUIDANCE_FOLDER})
 
 # The parts of a file that give names which others use.
 _GIVING = {
@@ -444,5 +445,9 @@ def _purpose(name: str, spec: Mapping[str, Any]) -> Purpose:
 
 def _group(name: str, spec: Mapping[str, Any]) -> Group:
     return Group(
-        name, text_of(spec["title"]), tuple(spec.get("expects", ())), frozenset(spec.get("not_yet_required", ()))
+        name,
+        text_of(spec["title"]),
+        tuple(spec.get("expects", ())),
+        frozenset(spec.get("not_yet_required", ())),
+        spec.get("on_request", False),
     )

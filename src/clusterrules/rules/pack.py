@@ -66,6 +66,8 @@ class Group:
     expects: tuple[str, ...]
     not_yet_required: frozenset[str] = frozenset()
     """Declared stages at which its rules may fail without that being a shortfall."""
+    on_request: bool = False
+    """Whether its rules are asked only where somebody names them."""
 
 
 @dataclass(frozen=True, slots=True)
