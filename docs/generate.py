@@ -9,17 +9,31 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from clusterrules.advice.practices import load_practices
+from clusterrules.api import assess, report
 from clusterrules.hooks import specs
 from clusterrules.logic.truth import Truth, conjoin, disjoin, negate
-from clusterrules.metrics import conditions, declared, expressions, fields, language, nodes, order, quantifiers, shares
+from clusterrules.metrics import (
+    conditions,
+    declared,
+    expressions,
+    fields,
+    language,
+    nodes,
+    order,
+    quantifiers,
+    shares,
+    sources,
+)
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.vocabulary import Field, Kind, load_vocabulary
 from clusterrules.reports.practices import practice_rows
 from clusterrules.rules import conditions as rule_conditions
 from clusterrules.rules import references
+from clusterrules.texts.catalogue import Language
 
 DOCS = Path(__file__).parent
 _SHOWN = {True: "true", False: "false", None: "unknown"}
@@ -140,6 +154,31 @@ def _field(field: Field, name: str) -> Iterator[str]:
         yield from _field(inner, f"{name}.{inner.name}")
 
 
+def gallery(language: Language) -> Iterator[str]:
+    """Each invented organisation: what the comment at its head says, the verdict, and the rules that it turns on."""
+    plugins = load_plugins(points=[])
+    pack = plugins.pack("uca")
+    files = sorted((DOCS.parent / "examples" / "invented").glob("*.yaml"))
+    found = [(assess(file, packs=[pack], plugins=plugins), file) for file in files]
+    for assessment, file in sorted(found, key=lambda one: one[0].verdict.outcome):
+        _, english, ukrainian, *_, turns = _comment(file)
+        yield f"## {assessment.profile_name.in_(language)}\n"
+        yield english if language == "en" else ukrainian
+        for purpose in ("mapping", *re.findall(r"\((\w+)\)", turns)):
+            path = file.relative_to(DOCS.parent).as_posix()
+            option = "" if purpose == "mapping" else f" --purpose {purpose}"
+            said = report([assess(file, packs=[pack], plugins=plugins, purpose=purpose)], language=language)
+            blocks = [r"^╭.*?╯\n", *(rf"^{rule}  .*?(?=^\s*$)" for rule in re.findall(r"[A-Z]+\d?-\d+", turns))]
+            cut = [part for block in blocks for part in re.findall(block, said, re.DOTALL | re.MULTILINE)]
+            yield f"\n```\n$ clusterrules assess {path}{option} --lang {language}\n\n" + "\n".join(cut) + "```\n"
+
+
+def _comment(file: Path) -> list[str]:
+    """The paragraphs of the comment at the head of a file."""
+    head = file.read_text(encoding="utf-8").partition("\nformat:")[0]
+    return [" ".join(part.replace("#", "").split()) for part in re.split(r"\n#\n", head)]
+
+
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "operators": operators,
     "truth-tables": truth_tables,
@@ -147,6 +186,8 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "hooks": hooks,
     "practices": practices,
     "profile-format": profile_format,
+    "gallery-en": partial(gallery, "en"),
+    "gallery-uk": partial(gallery, "uk"),
 }
 
 
@@ -154,6 +195,8 @@ def filled(text: str) -> str:
     """A document with its generated parts made anew."""
     for name, part in PARTS.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
+        if begin not in text:
+            continue
         body = "\n".join(part())
         text = re.sub(f"{begin}.*?{end}", lambda _, b=begin, c=body, e=end: f"{b}\n{c}\n{e}", text, flags=re.DOTALL)
     return re.sub(r"<!-- output: (.*?) -->.*?<!-- end -->", _shown_output, text, flags=re.DOTALL)
@@ -172,5 +215,5 @@ def output(arguments: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    for file in (*sorted(DOCS.glob("*.md")), DOCS.parent / "README.md"):
+    for file in (*sorted(DOCS.glob("*.md")), *sorted(DOCS.glob("uk/*.md")), DOCS.parent / "README.md"):
         file.write_text(filled(file.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")

@@ -22,7 +22,7 @@ from clusterrules.rules.conditions import RULE_CONDITIONS
 from clusterrules.rules.pack import Pack
 
 ROOT = Path(__file__).parents[2]
-DOCS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
+DOCS = [*sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "uk").glob("*.md")), ROOT / "README.md"]
 
 
 def _generator() -> ModuleType:
@@ -34,7 +34,7 @@ def _generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("document", DOCS, ids=lambda document: document.name)
+@pytest.mark.parametrize("document", DOCS, ids=lambda document: document.relative_to(ROOT).as_posix())
 def test_generated_parts_are_up_to_date(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     assert _generator().filled(text) == text, "run: python docs/generate.py"

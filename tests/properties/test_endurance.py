@@ -1,4 +1,4 @@
-"""Metrics of services and lasting mechanisms are sound on profiles with long calendars, of which some facts are missing."""
+"""Metrics of services and of lasting mechanisms are sound on long calendars of which some facts are missing."""
 
 from random import Random
 

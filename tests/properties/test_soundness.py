@@ -12,6 +12,7 @@ from clusterrules.logic.interval import Interval, point
 from clusterrules.metrics.measurement import Measurement
 from clusterrules.metrics.metric import PythonMetric
 from clusterrules.metrics.reads import Reads
+from clusterrules.metrics.sources import Sources
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.rules.lint import closure
 from clusterrules.rules.outcome import Reason
@@ -40,12 +41,13 @@ def test_rule_with_all_that_it_reads(rule, purpose):
     asked, lab = ungraded(PACK), laboratory(PACK, purpose)
     reads = everything_read(rule)
     names = sorted(reads.metrics)
-    scope, rng = lab.scope(names, definitions=reads.definitions), Random(f"{rule} {purpose} {SEED}")
+    scope = lab.scope(names, definitions=reads.definitions, further=read_of_nodes(rule))
+    rng, rules = Random(f"{rule} {purpose} {SEED}"), answered(rule)
     decided = seen = 0
     for _ in range(max(4, PROFILES // len(PACK.rules))):
-        partial = lab.partial_profile(scope, rng)
+        partial = lab.partial_profile(scope, rng, rules=rules)
         before, view = findings(asked, partial, purpose, only=[rule]), lab.view(partial)
-        for completion, completed in lab.completions(view, scope, rng, 4):
+        for completion, completed in lab.completions(view, scope, rng, 4, rules=rules):
             seen += 1
             for name in names:
                 wrong = disagreement(name, view, completed)
@@ -79,6 +81,21 @@ def everything_read(rule):
     for other in PACK.rules[rule].reads().rules & set(PACK.rules):
         reads |= everything_read(other)
     return reads
+
+
+def read_of_nodes(rule):
+    """What a rule that is asked of each node of a list reads besides metrics and definitions, or a rule that it asks."""
+    return everything_read(rule) if PACK.rules[rule].subjects != "organisation" else Reads()
+
+
+def answered(rule):
+    """The rule and those that it asks, as far as their answers have several sources.
+
+    A completion that makes a stated answer differ from what is measured is no possible world, and is left out: a rule
+    that passes by what is measured need not survive it.
+    """
+    named = [PACK.rules[name] for name in sorted({rule} | PACK.rules[rule].reads().rules) if name in PACK.rules]
+    return [one for one in named if isinstance(one.passes, Sources)]
 
 
 def known_truths(definitions, view):

@@ -33,7 +33,7 @@ class OwnStage:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A practice with the reason for which it is suggested; ``cautioned`` where a warning at this stage goes with it."""
+    """A practice with the reason for which it is suggested; ``cautioned`` where it is warned against at this stage."""
 
     practice: Practice
     help: Help

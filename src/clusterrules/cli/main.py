@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": ("clusterrules.cli.explain", "explain"),
     "rules": ("clusterrules.cli.rules", "rules"),
     "metrics": ("clusterrules.cli.metrics", "metrics"),
+    "stages": ("clusterrules.cli.stages", "stages"),
     "practices": ("clusterrules.cli.practices", "practices"),
     "profile": ("clusterrules.cli.profile", "profile"),
     "plugins": ("clusterrules.cli.plugins", "plugins"),

@@ -13,6 +13,7 @@ from clusterrules.documents.fault import Fault, FaultyDocument
 if TYPE_CHECKING:
     from clusterrules.engine.assess import Request
     from clusterrules.plugins.manager import Plugins
+    from clusterrules.profile.profile import Profile
     from clusterrules.rules.pack import Pack
     from clusterrules.rules.parameters import Override
 
@@ -140,6 +141,20 @@ def complain(faults: Iterable[Fault]) -> None:
         click.echo(fault.said(run_language()), err=True)
 
 
+def profile_for(request: "Request", plugins: "Plugins", file: File) -> "Profile":
+    """The profile in a file under the request's assumptions; its warnings are said.
+
+    Raises :class:`FaultyDocument` for what is wrong with the request or the file.
+    """
+    from clusterrules.engine.assess import check
+    from clusterrules.profile.enrichment import assumed
+
+    check(request)
+    read = plugins.read(file)
+    complain(plugins.warnings(read))
+    return assumed(read, request.assumptions)
+
+
 def write(text: str, output: File | None) -> None:
     """Writes to a file, whole or not at all, or to standard output; UTF-8 with LF either way."""
     if output is None:
@@ -148,6 +163,21 @@ def write(text: str, output: File | None) -> None:
     try:
         partial = output.with_name(output.name + ".part")
         partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.replace(output)
+    except OSError as error:
+        raise FaultyDocument([Fault("unwritable", str(output), arguments={"why": error.strerror or error})]) from None
+
+
+def write_lines(lines: Iterable[str], output: File | None) -> None:
+    """As :func:`write`, one line after the other, so that their number does not matter."""
+    if output is None:
+        for line in lines:
+            click.echo(line)
+        return
+    partial = output.with_name(output.name + ".part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"{line}\n" for line in lines)
         partial.replace(output)
     except OSError as error:
         raise FaultyDocument([Fault("unwritable", str(output), arguments={"why": error.strerror or error})]) from None

@@ -1,4 +1,4 @@
-"""``clusterrules profile validate FILE…`` and ``profile new``"""
+"""``clusterrules profile validate FILE…``, ``profile new`` and ``profile simulate``"""
 
 import json
 from importlib.resources import files as package_files
@@ -11,6 +11,7 @@ from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
 from clusterrules.cli.options import complain, format_option, lang_option, load, option, write
 from clusterrules.cli.shell import BilingualGroup
+from clusterrules.cli.simulate import simulate
 from clusterrules.documents.fault import Fault, FaultyDocument
 from clusterrules.texts.catalogue import Language
 
@@ -18,6 +19,9 @@ from clusterrules.texts.catalogue import Language
 @click.group("profile", cls=BilingualGroup, help=say("help.profile"))
 def profile() -> None:
     pass
+
+
+profile.add_command(simulate)
 
 
 @profile.command("validate", help=say("help.profile_validate"))

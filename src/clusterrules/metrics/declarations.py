@@ -11,7 +11,6 @@ from clusterrules.metrics.definition import Definition
 from clusterrules.metrics.language import Language
 from clusterrules.metrics.metric import Metric
 from clusterrules.metrics.numbers import ZERO
-from clusterrules.metrics.selection import Selection
 from clusterrules.profile.vocabulary import FieldType, Kind
 
 
@@ -66,8 +65,7 @@ class DeclarationReading(Language):
             selection, kind = self.selection(one, here, self.vocabulary.organisation)
             selections.append(selection)
             distinct = self._name_in(spec, "distinct", path, kind)
-        first, *further = selections or [Selection("", nested=False)]
-        return declared.Count(name, **said, selection=first, distinct=distinct, further=tuple(further))
+        return declared.Count(name, **said, selections=tuple(selections), distinct=distinct)
 
     def _lists(self, spec: Mapping[str, Any], path: Path, *allowed: str) -> Iterator[tuple[Path, dict[str, Any]]]:
         """The lists that a metric is taken over, each with its place: those in ``lists``, or the only one."""

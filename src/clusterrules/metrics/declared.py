@@ -36,15 +36,8 @@ class Count(Named):
     With ``distinct``, the number of different groups among the elements of one list.
     """
 
-    selection: Selection | None = None
+    selections: tuple[Selection, ...] = ()
     distinct: str | None = None
-    further: tuple[Selection, ...] = ()
-    """Selections of other lists, counted together with the first."""
-
-    @property
-    def _selections(self) -> tuple[Selection, ...]:
-        assert self.selection is not None
-        return (self.selection, *self.further)
 
     def measure(self, view: View) -> Measurement:
         tallies = self._tallies(view)
@@ -58,19 +51,19 @@ class Count(Named):
         return Measurement(value, False, certain, possible)
 
     def _tallies(self, view: View) -> list[Tally]:
-        return [selection.tally(view.snapshot.organisation, view, None) for selection in self._selections]
+        return [selection.tally(view.snapshot.organisation, view, None) for selection in self.selections]
 
     def open(self, view: View) -> Iterator[OpenFact]:
-        for selection in self._selections:
+        for selection in self.selections:
             yield from selection.open(view.snapshot.organisation, view, None)
         if self.distinct is not None:
             for tally in self._tallies(view):
                 yield from _open_groups((*tally.certain, *tally.possible), self.distinct, view)
 
     def reads(self) -> Reads:
-        reads = together(self._selections)
+        reads = together(self.selections)
         if self.distinct is not None:
-            reads |= Reads(fields=frozenset((selection.of, self.distinct) for selection in self._selections))
+            reads |= Reads(fields=frozenset((selection.of, self.distinct) for selection in self.selections))
         return reads
 
 

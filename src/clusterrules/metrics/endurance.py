@@ -25,8 +25,8 @@ from clusterrules.metrics.schedule import (
     Run,
     Span,
     breaks,
+    days_between,
     may_lack,
-    months_between,
     open_fields,
     run_of,
     seasons,
@@ -37,6 +37,9 @@ from clusterrules.profile.phrases import Days
 from clusterrules.texts.catalogue import Text
 
 _MONTHS = {**INTERVALS, HALF_YEARLY: Fraction(6), ANNUAL: Fraction(12)}
+_MONTH = 31
+"""Days of a month at its longest, so that a break of so many months is never longer than that for its calendar."""
+
 _LONGEST = 1200
 """No mechanism is older than so many months."""
 
@@ -184,7 +187,7 @@ def _open_run(mechanism: Element, view: View, *fields: str) -> Iterator[OpenFact
 
 @dataclass(frozen=True, slots=True)
 class _Rhythm:
-    """How far apart the instances of a mechanism may lie, and the months and days that do not count as time."""
+    """How many days apart the instances of a mechanism may lie, and the months and days that do not count as time."""
 
     allowed: Fraction
     season: frozenset[int]
@@ -192,7 +195,7 @@ class _Rhythm:
 
     def bridges(self, after: int, until: int) -> bool:
         """Whether there is no long break between two days."""
-        return after >= until or months_between(after, until, self.season, self.breaks) <= self.allowed
+        return after >= until or days_between(after, until, self.season, self.breaks) <= self.allowed
 
     def reaches_back(self, day: int, begun: int | None, as_of: int) -> int | None:
         """Full months to the date of assessment from the earliest day that bridges to one; ``None`` without bound."""
@@ -220,7 +223,7 @@ def _lasting(mechanism: Element, view: View) -> _Lasting:
         if isinstance(cadence, frozenset):
             options = sorted(map(str, cadence))
         factor = Fraction(view.parameter("gap_factor").lo or 0)
-        found = [_at_cadence(run, factor * _MONTHS[option], view) for option in options]
+        found = [_at_cadence(run, factor * _MONTHS[option] * _MONTH, view) for option in options]
         most = [one.most for one in found]
         runs = {one.runs for one in found}
         return _Lasting(

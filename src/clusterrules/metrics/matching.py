@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from clusterrules.graph.element import Collection, Element
 from clusterrules.logic.truth import Truth, conjoin, disjoin
 from clusterrules.metrics.conditions import AllOf, AnyOf, Condition
-from clusterrules.metrics.declared import Count
 from clusterrules.metrics.fields import open_field
+from clusterrules.metrics.measurement import Measurement
 from clusterrules.metrics.metric import PythonMetric
 from clusterrules.metrics.nodes import Defined
 from clusterrules.metrics.reads import Reads
@@ -140,45 +140,46 @@ _SEALED: Condition = _Joins(
 )
 
 
-def _sessions(*conditions: Condition) -> Selection:
-    return Selection("instances", nested=False, where=AllOf((Defined("matching_session"), *conditions)))
+_LOOSE = Text(
+    "кожну зустріч перевірено окремо, хоча невідома угода чи дата може стосуватися кількох",
+    "each session is judged by itself, though an unknown agreement or date may bear on several",
+)
 
 
-_COUNTS = (
-    Count(
+def _counted(name: str, title: Text, reading: Text, *conditions: Condition) -> PythonMetric:
+    """The number of sessions of which some conditions hold."""
+    selection = Selection("instances", nested=False, where=AllOf((Defined("matching_session"), *conditions)))
+
+    def measure(view: View) -> Measurement:
+        tally = selection.tally(view.snapshot.organisation, view, None)
+        return Measurement(tally.count, False, tally.certain, tally.possible)
+
+    def open_facts(view: View) -> Iterator[OpenFact]:
+        yield from selection.open(view.snapshot.organisation, view, None)
+
+    return PythonMetric(name, title, reading, "instances", measure, selection.reads(), open_facts, _LOOSE)
+
+
+def matching_metrics() -> Iterator[PythonMetric]:
+    """The metrics of this module, for the shipped plugin to offer."""
+    yield _counted(
         "protected_matchings",
         Text("захищені зустрічі з метчмейкінгу", "protected matchmaking sessions"),
         Text(
-            "Скільки зустрічей з метчмейкінгу відбулося, коли розголошення вже було заборонене правилами кластера або "
-            "угодою когось із присутніх.",
+            "Скільки зустрічей з метчмейкінгу відбулося, коли розголошення вже забороняли правила кластера або угода "
+            "когось із присутніх.",
             "How many matchmaking sessions were held when rules of the cluster, or an agreement of one of those "
             "present, already forbade disclosure.",
         ),
-        "instances",
-        Text(
-            "кожну зустріч перевірено окремо, хоча невідома угода чи дата може стосуватися кількох",
-            "each session is judged by itself, though an unknown agreement or date may bear on several",
-        ),
-        selections=(_sessions(_PROTECTED),),
-    ),
-    Count(
+        _PROTECTED,
+    )
+    yield _counted(
         "sealed_matchings",
         Text("захищені зустрічі, що привели до угоди", "protected sessions that led to a deal"),
         Text(
             "Після скількох захищених зустрічей двоє з присутніх уклали ліцензійну угоду чи договір.",
             "After how many protected sessions two of those present signed a licence or a contract.",
         ),
-        "instances",
-        Text(
-            "кожну зустріч перевірено окремо, хоча невідома угода чи дата може стосуватися кількох",
-            "each session is judged by itself, though an unknown deal or date may bear on several",
-        ),
-        selections=(_sessions(_PROTECTED, _SEALED),),
-    ),
-)
-
-
-def matching_metrics() -> Iterator[PythonMetric]:
-    """The metrics of this module, for the shipped plugin to offer."""
-    for one in _COUNTS:
-        yield PythonMetric(one.name, one.title, one.reading, one.unit, one.measure, one.reads(), one.open, one.loose)
+        _PROTECTED,
+        _SEALED,
+    )

@@ -113,7 +113,20 @@ def breaks(mechanism: Element, view: View) -> tuple[list[Span], list[Span]]:
 @lru_cache(maxsize=4096)
 def months_between(after: int, until: int, season: frozenset[int], breaks: tuple[Span, ...]) -> Fraction:
     """How many months the days after one and up to another are, without those out of season or in a break."""
-    total = Fraction(0)
+    parts = _counted_days(after, until, season, breaks)
+    return sum((Fraction(days, length) for days, length in parts), Fraction(0))
+
+
+@lru_cache(maxsize=4096)
+def days_between(after: int, until: int, season: frozenset[int], breaks: tuple[Span, ...]) -> int:
+    """How many days there are after one and up to another, without those out of season or in a break."""
+    return sum(days for days, _ in _counted_days(after, until, season, breaks))
+
+
+def _counted_days(
+    after: int, until: int, season: frozenset[int], breaks: tuple[Span, ...]
+) -> Iterator[tuple[int, int]]:
+    """For each month between two days, how many of its days count, and how long it is."""
     day = after + 1
     while day <= until:
         begins = date.fromordinal(day)
@@ -121,9 +134,8 @@ def months_between(after: int, until: int, season: frozenset[int], breaks: tuple
         last = min(until, day + length - begins.day)
         if begins.month in season:
             days = [one for one in range(day, last + 1) if not any(start <= one <= end for start, end in breaks)]
-            total += Fraction(len(days), length)
+            yield len(days), length
         day = last + 1
-    return total
 
 
 def open_fields(element: Element, *names: str) -> Iterator[OpenFact]:

@@ -53,7 +53,7 @@ def _grounds(assessment: Assessment, result: PackResult, language: Language) -> 
         yield Entry(say("verdict.because", language), because)
     yield from _labels(pack, verdict, language)
     if pack.stages:
-        yield Entry(say("verdict.stage", language), (_stage(pack, verdict.stage, language),))
+        yield Entry(say("verdict.stage", language), (stage_said(pack, verdict.stage, language),))
     proven = tuple(_proven(pack, group, language) for group in verdict.proven)
     if proven:
         yield Entry(say("verdict.proven", language), proven)
@@ -76,7 +76,7 @@ def _labels(pack: Pack, verdict: Verdict, language: Language) -> Iterable[Entry]
         yield Entry(heading, (say("verdict.labelled", language, **said),))
 
 
-def _stage(pack: Pack, stage: StageRange, language: Language) -> str:
+def stage_said(pack: Pack, stage: StageRange, language: Language) -> str:
     """The stage of maturity: certain, a range, or no more than a limit."""
     words = {
         name: stage_words(one, pack, language)

@@ -14,6 +14,8 @@ _SIZES = {"micro": 4.0, "small": 4.0, "medium": 2.0, "large": 0.7}
 _EMPLOYEES = {"micro": (1, 9), "small": (10, 49), "medium": (50, 249), "large": (250, 1500)}
 _KNOWLEDGE = ("university", "vocational", "research")
 _AUTHORITIES = ("public_authority", "hromada", "development_agency")
+_VISITORS = 60
+"""Organisations that come without being members, at most."""
 _CODES = range(99_000_00, 99_999_99)
 """Codes that nobody is given."""
 
@@ -119,7 +121,8 @@ def sector(setting: Setting) -> Node:
 def _others(setting: Setting) -> list[Node]:
     draw = setting.draw.about("organisations")
     traits = setting.traits
-    kinds = ["company"] * (2 + round(traits.outsiders * 8)) + ["donor"]
+    visitors = traits.outsiders / max(0.2, 1 - traits.outsiders) * setting.size * 0.9
+    kinds = ["company"] * (2 + min(_VISITORS, round(visitors))) + ["donor"]
     kinds += [draw.one(_KNOWLEDGE)] if draw.chance(traits.knowledge) else []
     kinds += [draw.one(_AUTHORITIES)] if draw.chance(traits.authorities) else []
     kinds += [draw.weighted({"cluster": 2, "edih": 1, "chamber": 1, "investor": 1, "media": 1, "association": 1})]

@@ -96,8 +96,9 @@ def _propositions(setting: Setting, who: Cast) -> list[Node]:
             node["opportunity"] = draw.one(words()["opportunities"])
         if draw.chance(traits.value_complete):
             node |= {"zone": one["zone"], "why_not_alone": one["alone"], "beneficiaries": one["who"]}
-        elif number == 0:
-            node = {"id": "value1", "opportunity": draw.one(words()["vague"]), "why_not_alone": "none"}
+        else:
+            node = {"id": node["id"], "opportunity": draw.one(words()["vague"]), "zone": one["zone"]}
+            node |= {"why_not_alone": "none", "beneficiaries": "none" if draw.chance(0.5) else one["who"]}
         if draw.chance(traits.validated):
             node["validated_by"] = draw.some(who.core or who.members, draw.count(1, 4))
         found.append(node)

@@ -44,12 +44,12 @@ def attestations(setting: Setting) -> list[Node]:
     traits = setting.traits
     known = words()
     found: list[Node] = []
-    for item in known["judged"]:
+    for item in (*known["judged"], *known["suspected"]):
         mine = draw.about(item)
-        usual = item in known["core"]
-        if not mine.chance(0.9 if usual else traits.judged):
+        suspected = item in known["suspected"]
+        if not mine.chance(0.9 if item in known["core"] else traits.judged * (0.2 if suspected else 1)):
             continue
-        mark = traits.mark + mine.between(-0.7, 0.7)
+        mark = (3 - traits.mark if suspected else traits.mark) + mine.between(-0.7, 0.7)
         number = 2 if mine.chance(0.35) else 1
         for assessor in range(number):
             found.append({"id": f"a-{item}-{assessor + 1}", "rule": item, **_mark(mine, setting, mark, assessor)})
@@ -70,6 +70,6 @@ def _mark(draw: Draw, setting: Setting, mark: float, assessor: int) -> Node:
     }
     if draw.chance(0.3):
         node["note"] = "Розмова з п'ятьма учасниками та перегляд протоколів."
-    if draw.chance(0.3):
+    if draw.chance(0.06):
         node["reason"] = words()["overruled"]
     return node

@@ -1,7 +1,7 @@
 """Soundness of metrics: no completion of the missing facts may leave the measured interval (contracts 4 and 7)."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -24,13 +24,17 @@ from clusterrules.profile.schema import FORMAT
 from clusterrules.rules.lint import closure
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.parameters import Override, effective
+from clusterrules.rules.rule import Rule
 from clusterrules.rules.view import RuleView
+from clusterrules.testing.agreement import agreeing
 from clusterrules.testing.completion import Completer, Scope
 from clusterrules.testing.forgetting import Forgetting
 from clusterrules.testing.values import Values
 
 AS_OF = "2026-06-30"
 """The date of the assessment where a profile names none."""
+
+_NOTHING = Reads()
 
 _DRAWS = 8
 """How often a completion is drawn anew where one comes to nothing."""
@@ -89,8 +93,14 @@ class Laboratory:
             presumptions=[self.pack.presumptions[name] for name in sorted(presumptions)],
         )
 
-    def completions(self, view: RuleView, scope: Scope, rng: Random, number: int) -> Iterator[tuple[Profile, RuleView]]:
-        """Random completions of what a view shows, each with its own view; fewer where draws come to nothing."""
+    def completions(
+        self, view: RuleView, scope: Scope, rng: Random, number: int, *, rules: Sequence[Rule] = ()
+    ) -> Iterator[tuple[Profile, RuleView]]:
+        """Random completions of what a view shows, each with its own view; fewer where draws come to nothing.
+
+        Completions in which the sources of an answer that one of the ``rules`` asks for differ are left out: such a
+        world cannot be.
+        """
         completer = Completer(view, scope, rng)
         for _ in range(number):
             for _ in range(_DRAWS):
@@ -98,18 +108,26 @@ class Laboratory:
                 if profile is None:
                     continue
                 profile.data["as_of"] = view.snapshot.profile.data.get("as_of", AS_OF)
+                if rules:
+                    profile = agreeing(profile, self.completed(profile), rules, view)
+                if profile is None:
+                    continue
                 seen = self.completed(profile)
                 if not completer.contradicts(seen):
                     yield profile, seen
                     break
 
-    def scope(self, names: Iterable[str], added: int = 2, *, definitions: Iterable[str] = ()) -> Scope:
+    def scope(
+        self, names: Iterable[str], added: int = 2, *, definitions: Iterable[str] = (), further: Reads = _NOTHING
+    ) -> Scope:
         """What some metrics and definitions read, directly and by others, and the nodes that links lead to.
+
+        ``further`` is what is read besides.
 
         A metric in Python may read more fields than it says; of the lists that it reads everything is completed.
         """
         vocabulary = self.pack.vocabulary
-        read = closure(self.pack, Reads(metrics=frozenset(names), definitions=frozenset(definitions)))
+        read = closure(self.pack, further | Reads(metrics=frozenset(names), definitions=frozenset(definitions)))
         collections, fields = set(read.collections), set(read.fields)
         told = bool(collections or fields)
         paths = [*collections, *(f"{kind}.{name}" for kind, name in fields)]
@@ -140,9 +158,13 @@ class Laboratory:
         full.data["as_of"] = AS_OF
         return full
 
-    def partial_profile(self, scope: Scope, rng: Random) -> Profile:
-        """A random small profile of which some facts are missing; at least one completion of it exists."""
+    def partial_profile(self, scope: Scope, rng: Random, *, rules: Sequence[Rule] = ()) -> Profile:
+        """A random small profile of which some facts are missing; at least one completion of it exists.
+
+        The answers that the ``rules`` ask for agree with all their sources before something is forgotten.
+        """
         full = self.full_profile(scope, rng)
+        full = agreeing(full, self.completed(full), rules) or full
         values = Values(rng, parse_days(AS_OF).last, Fraction(0))
         return Forgetting(self.pack.vocabulary, values).partial(full)
 

@@ -1,0 +1,82 @@
+"""``clusterrules stages FILE``"""
+
+import json
+from pathlib import Path as File
+from typing import TYPE_CHECKING
+
+import click
+
+from clusterrules.cli.exits import Exit
+from clusterrules.cli.language import say
+from clusterrules.cli.options import (
+    complain,
+    ending_of,
+    format_option,
+    lang_option,
+    load,
+    option,
+    profile_for,
+    request_of,
+    request_options,
+    write,
+)
+from clusterrules.cli.shell import BilingualCommand
+from clusterrules.documents.fault import Fault, FaultyDocument
+from clusterrules.texts.catalogue import Language
+
+if TYPE_CHECKING:
+    from clusterrules.engine.assess import Request
+    from clusterrules.engine.assessment import Assessment
+    from clusterrules.profile.profile import Profile
+
+
+@click.command("stages", cls=BilingualCommand, help=say("help.stages"), epilog=say("help.stages_examples"))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=File))
+@format_option("text", "markdown", "json", "svg")
+@lang_option
+@request_options
+@option("--output", "-o", key="output", type=click.Path(path_type=File), metavar="FILE")
+def stages(
+    file: File,
+    format_: str,
+    lang: Language,
+    as_of: str | None,
+    purpose: str,
+    packs: tuple[str, ...],
+    settings: tuple[str, ...],
+    parameter_file: File | None,
+    assumptions: tuple[str, ...],
+    output: File | None,
+) -> int:
+    plugins = load(complain)
+    try:
+        request = request_of(
+            plugins, packs=packs, purpose=purpose, as_of=as_of, settings=settings,
+            parameter_file=parameter_file, assumptions=assumptions,
+        )  # fmt: skip
+        assessment, said = _drawn(profile_for(request, plugins, file), request, format_, lang)
+        write(said, output)
+    except FaultyDocument as faulty:
+        complain(faulty.faults)
+        return ending_of(faulty)
+    broken = plugins.failures or any(one.outcome == "error" for one in assessment.findings)
+    return Exit.BROKEN if broken else Exit.DONE
+
+
+def _drawn(profile: "Profile", request: "Request", format_: str, lang: Language) -> "tuple[Assessment, str]":
+    """The ladder of every pack that has one; a drawing shows the first."""
+    from clusterrules.advice.stages import ladder_of
+    from clusterrules.engine.assess import assess
+    from clusterrules.reports.ladder import ladder_svg, ladders_json, ladders_markdown, ladders_text
+
+    assessment = assess(profile, request)
+    ladders = [one for result in assessment.packs if (one := ladder_of(assessment, result)) is not None]
+    if not ladders:
+        said = {"pack": ", ".join(result.pack.id for result in assessment.packs)}
+        raise FaultyDocument([Fault("no_stages", "--pack", arguments=said)])
+    if format_ == "json":
+        return assessment, json.dumps(ladders_json(assessment, ladders), ensure_ascii=False, indent=2) + "\n"
+    if format_ == "svg":
+        return assessment, ladder_svg(assessment, ladders[0], lang)
+    written = ladders_markdown if format_ == "markdown" else ladders_text
+    return assessment, written(assessment, ladders, lang)
