@@ -1,7 +1,7 @@
 """Which outcomes the rules really have: ``python benchmarks/outcomes.py [--count 10000] [--gaps 0,0.05,0.15]``.
 
-All profiles of ``examples/`` and many simulated ones are assessed; the rates of gaps are taken in turn. The table says for
-each rule how often each outcome came, and which rules are always one outcome. ``--write`` puts it into
+All profiles of ``examples/`` and many simulated ones are assessed; the rates of gaps are taken in turn. The table says
+for each rule how often each outcome came, and which rules are always one outcome. ``--write`` puts it into
 ``docs/outcomes.md``; it is not part of the tests.
 """
 
@@ -149,7 +149,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parts.append(Part(given.pack, given.purpose, rates, numbers, seed=given.seed))
     start = time.perf_counter()
     tally = counted(parts, given.processes)
-    asked = f"Examples: {len(files)}; simulated: {given.count:,}; gaps {given.gaps}; seed {given.seed}; {given.purpose}."
+    asked = f"{len(files)} examples and {given.count:,} simulated profiles (gaps {given.gaps}; seed {given.seed}),"
+    asked += f" assessed for {given.purpose}."
     body = "\n".join([asked, "", *table(tally)])
     print(body)
     print(f"{tally.profiles} profiles in {time.perf_counter() - start:.0f} s")

@@ -178,7 +178,9 @@ def test_practices_of_a_stage_and_how_to_begin_with_later_ones(
     said = _at(found, practices, StageRange(declared="initiative"))
     assert [one.id for one in said.for_stage] == ["day-wage", "company-visit"]
     assert {one.id for one in said.early} >= {"education-ecosystem", "check-up-lviv", "energoatom"}
-    assert not {one.id for one in said.early} & {one.id for one in said.for_stage}
+    for stage in STAGES:
+        said = _at(found, practices, StageRange(declared=stage))
+        assert not {one.id for one in said.early} & {one.id for one in said.for_stage}
     assert _at(found, practices, StageRange(declared="system")).early == ()
 
 

@@ -205,6 +205,33 @@ CASES = [
     condition(
         "count of a word", "{count: members, at_least: 1}", ("wrong_type", "passes.all.0.count", None, "count: m")
     ),
+    condition("one source", "{sources: [{purpose: mapping}]}", ("one_source", "passes.all.0.sources", None, "sources")),
+    condition(
+        "no sources", "{sources: {}}", ("not_a_list_of_conditions", "passes.all.0.sources", None, "sources")
+    ),
+    condition(
+        "share of a word", "{share: members, at_least: 0.5}", ("wrong_type", "passes.all.0.share", None, "share: m")
+    ),
+    condition(
+        "share of what part",
+        "{share: {of: members}, at_least: 0.5}",
+        ("missing_key", "passes.all.0.share", None, "share:"),
+    ),
+    condition(
+        "share through no links",
+        "{share: {of: members, through: regions, part: {purpose: mapping}}, at_least: 0.5}",
+        ("unknown_link", "passes.all.0.share.through", None, "through:"),
+    ),
+    condition(
+        "share of a list that is none",
+        "{share: {of: membrs, part: {purpose: mapping}}, at_least: 0.5}",
+        ("unknown_list", "passes.all.0.share.of", "members", "of: membrs"),
+    ),
+    condition(
+        "share without a threshold",
+        "{share: {of: members, part: {purpose: mapping}}}",
+        ("one_comparison", "passes.all.0", None, "{share:"),
+    ),
     condition(
         "distinct",
         "{count: {of: members, distinct: [group]}, at_least: 1}",

@@ -84,7 +84,7 @@ def everything_read(rule):
 
 
 def read_of_nodes(rule):
-    """What a rule that is asked of each node of a list reads besides metrics and definitions, or a rule that it asks."""
+    """What a rule that is asked of each node of a list reads, or one that it asks: fields besides metrics."""
     return everything_read(rule) if PACK.rules[rule].subjects != "organisation" else Reads()
 
 

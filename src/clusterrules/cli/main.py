@@ -20,6 +20,7 @@ COMMANDS = {
     "rules": ("clusterrules.cli.rules", "rules"),
     "metrics": ("clusterrules.cli.metrics", "metrics"),
     "stages": ("clusterrules.cli.stages", "stages"),
+    "practice": ("clusterrules.cli.practice", "practice"),
     "practices": ("clusterrules.cli.practices", "practices"),
     "profile": ("clusterrules.cli.profile", "profile"),
     "plugins": ("clusterrules.cli.plugins", "plugins"),

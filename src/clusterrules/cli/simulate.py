@@ -11,6 +11,7 @@ import click
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
 from clusterrules.cli.options import complain, ending_of, option, write_lines
+from clusterrules.cli.shell import BilingualCommand
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 
 if TYPE_CHECKING:
@@ -22,8 +23,13 @@ _FIRST_YEAR = 1900
 _RANGE = re.compile(r"([0-9]{1,9})(?:\.\.([0-9]{1,9}))?\Z")
 
 
-@click.command("simulate", help=say("help.profile_simulate"), epilog=say("help.profile_simulate_examples"))
-@option("--count", key="simulate_count", type=click.IntRange(min=1), default=1, metavar="N")
+@click.command(
+    "simulate",
+    cls=BilingualCommand,
+    help=say("help.profile_simulate"),
+    epilog=say("help.profile_simulate_examples"),
+)
+@option("--count", key="simulate_count", type=int, default=1, metavar="N")
 @option("--members", key="simulate_members", metavar="A..B")
 @option("--seed", key="simulate_seed", type=int, default=1, metavar="N")
 @option("--gaps", key="simulate_gaps", default="0.1", metavar="RATE")
@@ -41,7 +47,7 @@ def simulate(
     output: File | None,
 ) -> int:
     try:
-        asked = _simulation(members, seed, gaps, kinds, as_of)
+        asked = _simulation(count, members, seed, gaps, kinds, as_of)
         write_lines(_lines(asked, count), output)
     except FaultyDocument as faulty:
         complain(faulty.faults)
@@ -56,7 +62,7 @@ def _lines(asked: "Simulation", count: int) -> Iterator[str]:
 
 
 def _simulation(
-    members: str | None, seed: int, gaps: str, kinds: Sequence[str], as_of: str | None
+    count: int, members: str | None, seed: int, gaps: str, kinds: Sequence[str], as_of: str | None
 ) -> "Simulation":
     """What the options ask for. Raises :class:`FaultyDocument` with everything that is wrong with them."""
     from clusterrules.simulate.kinds import KINDS
@@ -72,6 +78,8 @@ def _simulation(
         for name in kinds
         if name not in KINDS
     ]
+    if count < 1:
+        faults.append(Fault("out_of_range", "--count", arguments={"found": count}))
     sizes = None if members is None else _range(members, faults)
     rate, day = _rate(gaps, faults), AS_OF if as_of is None else _day(as_of, faults)
     if faults or rate is None or day is None:

@@ -71,7 +71,7 @@ class ShareCompares:
         return _Portion(value, False if some else None, tuple(certain), tuple(possible))
 
     def _holders(self, element: Element, view: View) -> tuple[tuple[tuple[Element, bool], ...], bool]:
-        """The nodes whose lists are taken together, each with whether it surely counts, and whether there may be more."""
+        """The nodes whose lists are taken together, whether each surely counts, and whether there may be more."""
         if self.through is None:
             return ((element, True),), False
         links = self.through.tally(element, view, None)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clusterrules.hooks import hookimpl
+from clusterrules.metrics.behaviour import behaviour_metrics
 from clusterrules.metrics.chains import chain_metrics
 from clusterrules.metrics.endurance import endurance_metrics
 from clusterrules.metrics.independence import independence_metrics
@@ -29,6 +30,7 @@ def clusterrules_packs() -> Iterable[Path]:
 @hookimpl
 def clusterrules_metrics() -> Iterable[PythonMetric]:
     return [
+        *behaviour_metrics(),
         *chain_metrics(),
         *endurance_metrics(),
         *independence_metrics(),

@@ -144,7 +144,7 @@ class Vocabulary:
 
     def defaults(self) -> Iterable[tuple[str, str, str]]:
         """Kind, field and value of every field that says something when it is left out."""
-        for kind in self.collections.values():
+        for kind in (self.organisation, *self.collections.values()):
             for field_ in kind.fields.values():
                 if field_.absent is not None:
                     yield kind.name, field_.name, field_.absent

@@ -9,8 +9,8 @@ from clusterrules.advice.suggest import CriterionLessons, Lesson, Suggestions
 from clusterrules.engine.assessment import Assessment
 from clusterrules.reports.as_markdown import escaped
 from clusterrules.reports.layout import MARGIN, entries_grid, rendered, words
-from clusterrules.reports.practices import named, remark_json, remark_words, suits_words, titled, word
-from clusterrules.reports.verdict import Entry
+from clusterrules.reports.practices import named, remark_json, remark_words, suits_words, titled
+from clusterrules.reports.verdict import Entry, stage_words
 from clusterrules.reports.wording import capital, finding_outcome, finding_reason, reading_words, say
 from clusterrules.rules.outcome import Outcome
 from clusterrules.texts.catalogue import Language, message_text
@@ -171,7 +171,7 @@ def _stage(said: Suggestions, language: Language) -> str:
     own = said.stage
     if own is None:
         return say("suggest.stage.unknown", language)
-    return say(f"suggest.stage.{own.basis}", language, stage=capital(word("stage", own.stage, language)))
+    return say(f"suggest.stage.{own.basis}", language, stage=capital(stage_words(own.stage, said.pack, language)))
 
 
 def _criterion(one: CriterionLessons, language: Language) -> Block:

@@ -1,7 +1,7 @@
 """What an organisation leaves out or says less exactly than it could.
 
-Told by the vocabulary alone: any scalar can be left out, said as a phrase or in two ways; any list can be left out, thinned,
-given without saying that it is all, or told as a total.
+Told by the vocabulary alone: any scalar can be left out, said as a phrase or in two ways; any list can be left out,
+thinned, given without saying that it is all, or told as a total.
 """
 
 from collections.abc import Mapping
@@ -118,7 +118,7 @@ class Gaps:
         if one.type is FieldType.NUMBER and one.unit not in _EXACT and draw.chance(self._rate / 2):
             return _phrase(draw, value)
         if one.type in _CLAIMED and draw.chance(self._conflicts):
-            return [{"value": value, "evidence": ["word"]}, {"value": _contested(draw, value, one), "evidence": ["word"]}]
+            return [{"value": said, "evidence": ["word"]} for said in (value, _contested(draw, value, one))]
         return value
 
 

@@ -8,6 +8,10 @@ _FUNCTIONS = ("project_management", "communication", "finance", "matchmaking", "
 _TOPICS = ("membership_levels", "fees_funds", "decision_making", "entry_criteria")
 _AUTHORITIES = ("public_authority", "hromada", "development_agency", "chamber", "association")
 _KNOWLEDGE = ("university", "vocational", "school", "research")
+_FURTHER = {
+    "action_plan": 0.35, "ethics": 0.15, "ip_nda": 0.15, "roadmap": 0.2, "minutes": 0.3, "membership_list": 0.3,
+    "budget": 0.25, "report": 0.3, "other": 0.1,
+}  # fmt: skip
 _KPIS = (("contracts", "контрактів"), ("export", "тис. євро"), ("jobs", "місць"), ("cost_saving", "тис. грн"))
 
 
@@ -24,8 +28,8 @@ def bodies(setting: Setting, who: Cast) -> list[Node]:
         seats = draw.some(who.core if regular and len(who.core) > 2 else who.members, draw.count(3, 7))
         outside = [one for kind in (*_KNOWLEDGE, *_AUTHORITIES) for one in who.others.get(kind, ())]
         seats += draw.some(outside, draw.whole(0.6))
-        found.append({"id": "board", "name": known["board"], "kind": "board",
-                      "seats": [{"id": one, "role": "член правління"} if draw.chance(0.2) else one for one in seats]})  # fmt: skip
+        links = [{"id": one, "role": "член правління"} if draw.chance(0.2) else one for one in seats]
+        found.append({"id": "board", "name": known["board"], "kind": "board", "seats": links})
     for kind, chance in (("supervisory", 0.15), ("executive", 0.3), ("working_group", 0.3)):
         if draw.chance(chance * min(1, traits.boards / 2)):
             seats = draw.some(who.members, 3)
@@ -117,9 +121,8 @@ def documents(setting: Setting, mechanisms: list[Node], held_by: list[Node]) -> 
             found.append({**node, "id": f"regulation{number + 1}", "title": f"{node['title']} {number + 1}"})
     if draw.chance(traits.strategy):
         found.append(_document(draw, setting, "strategy", [], adopters))
-    extra = {"action_plan": 0.35, "ethics": 0.15, "ip_nda": 0.15, "roadmap": 0.2, "minutes": 0.3, "membership_list": 0.3,
-             "budget": 0.25, "report": 0.3, "other": 0.1}  # fmt: skip
-    found += [_document(draw, setting, kind, [], adopters) for kind, chance in extra.items() if draw.chance(chance)]
+    further = [kind for kind, chance in _FURTHER.items() if draw.chance(chance)]
+    found += [_document(draw, setting, kind, [], adopters) for kind in further]
     for one in found:
         if one["kind"] in ("strategy", "action_plan"):
             kpis = [{"kind": kind, "unit": unit, "target": draw.count(2, 50), "due": setting.ago(-draw.between(3, 20))}

@@ -223,8 +223,8 @@ _CLUB = replace(
     _HOLLOW, networking=(1, 1), joint_learning=(0, 0.1), matchmaking=(0, 0.1), chains=(0, 0.1), sectors=(0, 0.5),
     in_sector=(0, 0.1), members=(14, 60), value_stated=(0.2, 0.8), member_led=(0.2, 0.8), follow_ups=(0, 0.3),
     agenda=(0, 0.1), other_income=(0.3, 1), fees=(0.5, 1.5), projects=(0, 0.6), outcomes=(0, 0.6), effect=(0, 0.2),
-    loyalty=(0.5, 0.9), deals=(0, 0.4), services=(0, 1), advocacy=(0, 0.1), diagnostics=(0, 0.05), coordination=(0, 0.05),
-    brokerage=(0, 0.05), joint=(0, 0.1),
+    loyalty=(0.5, 0.9), deals=(0, 0.4), services=(0, 1), advocacy=(0, 0.1), diagnostics=(0, 0.05),
+    coordination=(0, 0.05), brokerage=(0, 0.05), joint=(0, 0.1),
 )  # fmt: skip
 _LOBBY = replace(
     _HOLLOW, networking=(0, 0.1), advocacy=(1, 1), joint_learning=(0, 0.1), matchmaking=(0, 0.05), coordination=(0, 0),
@@ -242,10 +242,10 @@ _AGENCY = replace(
     deals=(0, 0.06), core=(0, 0.25), loose=(0, 3), attendance=(0.05, 0.2), running=(0.1, 0.6), pace=(0, 0.4),
 )  # fmt: skip
 _NETWORKING = replace(
-    _HOLLOW, networking=(1, 1), matchmaking=(0, 0.05), joint_learning=(0, 0.1), brokerage=(0, 0), coordination=(0, 0.05),
-    agenda=(0, 0.25), chains=(0.6, 2), member_led=(0.2, 0.8), follow_ups=(0.1, 0.6), deals=(0, 0.4), pace=(0.4, 1),
-    member_paid=(0.2, 0.8), loyalty=(0.4, 0.9), value_complete=(0.4, 1), mark=(1, 2.6), advocacy=(0, 0.1),
-    diagnostics=(0, 0.05),
+    _HOLLOW, networking=(1, 1), matchmaking=(0, 0.05), joint_learning=(0, 0.1), brokerage=(0, 0), agenda=(0, 0.25),
+    coordination=(0, 0.05), chains=(0.6, 2), member_led=(0.2, 0.8), follow_ups=(0.1, 0.6), deals=(0, 0.4),
+    pace=(0.4, 1), member_paid=(0.2, 0.8), loyalty=(0.4, 0.9), value_complete=(0.4, 1), mark=(1, 2.6),
+    advocacy=(0, 0.1), diagnostics=(0, 0.05),
 )  # fmt: skip
 _UNION = replace(
     _HOLLOW, networking=(0, 0.3), joint_learning=(0, 0.1), matchmaking=(0, 0.05), members=(12, 90), pace=(0, 0.2),

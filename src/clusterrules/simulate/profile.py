@@ -40,8 +40,8 @@ class Simulation:
         full = _described(setting, f"{setting.kind.name}-{self.seed}-{number}", number)
         if not self.gaps:
             return full
-        rate = self.gaps * draw.about("care").between(0.4, 1.6)
-        return Gaps(load_vocabulary(), min(1, rate), draw.about("gaps"), (support.REJECTED, support.OUTDATED)).left(full)
+        rate = min(1, self.gaps * draw.about("care").between(0.4, 1.6))
+        return Gaps(load_vocabulary(), rate, draw.about("gaps"), support.DOUBTFUL).left(full)
 
     def _setting(self, draw: Draw) -> Setting:
         weights = {name: KINDS[name].weight for name in self.kinds or KINDS}
@@ -80,7 +80,9 @@ def _described(setting: Setting, identity: str, number: int) -> Node:
 
 def _doings(setting: Setting, who: Cast, lists: dict[str, list[Node]]) -> dict[str, list[Node]]:
     """How it is run, what is held and made, and what comes of it."""
-    found: dict[str, list[Node]] = {"outcomes": results.outcomes(setting, who), "bodies": governance.bodies(setting, who)}
+    found: dict[str, list[Node]] = {}
+    found["outcomes"] = results.outcomes(setting, who)
+    found["bodies"] = governance.bodies(setting, who)
     chains = _ids(lists["chains"])
     found["projects"] = projects.projects(setting, who, chains, _ids(found["outcomes"]))
     around = rhythm.Surroundings(
@@ -96,7 +98,7 @@ def _doings(setting: Setting, who: Cast, lists: dict[str, list[Node]]) -> dict[s
     found["services"] = money.services(setting, who, found["mechanisms"])
     found["relations"] = dealings.relations(setting, who)
     found["surveys"] = dealings.surveys(setting, who)
-    found["assets"] = projects.assets(setting, who)
+    found["assets"] = projects.assets(setting, who, _ids(found["mechanisms"]))
     found["practices"] = results.practices(
         setting, found["mechanisms"], found["instances"], found["projects"], found["outcomes"]
     )

@@ -79,7 +79,7 @@ def investment(draw: Draw, setting: Setting, who: str, months: float) -> Node:
     return node | ({"amount": draw.count(1, 40) * 10_000} if kind == "money" or draw.chance(0.5) else {})
 
 
-def assets(setting: Setting, who: Cast) -> list[Node]:
+def assets(setting: Setting, who: Cast, mechanisms: list[str]) -> list[Node]:
     """What members have or plan together."""
     draw = setting.draw.about("assets")
     found: list[Node] = []
@@ -87,6 +87,7 @@ def assets(setting: Setting, who: Cast) -> list[Node]:
         kind = draw.weighted(_ASSETS)
         months = draw.between(1, max(1.5, setting.in_life(36)))
         investors = [one for one in who.core[:8] if draw.chance(setting.traits.co_investing * 1.5)]
+        served = [draw.one(mechanisms)] if mechanisms and draw.chance(0.6) else []
         found.append(
             {
                 "id": f"asset{number + 1}",
@@ -97,6 +98,7 @@ def assets(setting: Setting, who: Cast) -> list[Node]:
                 "status": draw.weighted({"planned": 1, "committed": 1, "operational": 3}),
                 "date": setting.ago(months),
                 "financing": draw.one(("members", "grant", "mixed", "public_budget")),
+                "mechanisms": served,
                 "co_invested_by": [investment(draw, setting, one, months) for one in investors],
             }
         )

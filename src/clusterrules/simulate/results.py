@@ -5,7 +5,8 @@ from clusterrules.simulate.setting import Cast, Node, Setting
 from clusterrules.simulate.words import words
 
 _ECONOMIC = (
-    "contracts", "export", "new_product", "new_market", "cost_saving", "revenue_growth", "investment", "jobs", "productivity",
+    "contracts", "export", "new_product", "new_market", "cost_saving", "revenue_growth", "investment", "jobs",
+    "productivity",
 )  # fmt: skip
 _SYSTEMIC = ("innovation", "resilience", "green", "digital", "trust")
 _OUTPUTS = ("talent", "grant", "policy", "trust", "digital")
@@ -86,14 +87,24 @@ def practices(
         node |= {name: mine.chance(care) for name in _ANSWERS}
         if mechanisms:
             of = mine.one(mechanisms)["id"]
-            held = [one["id"] for one in instances if one["mechanism"] == of]
-            node |= {"mechanisms": [of], "instances": sorted(mine.some(held, 6))}
+            held = [one for one in instances if one["mechanism"] == of]
+            _represent(mine, held)
+            node |= {"mechanisms": [of], "instances": [one["id"] for one in mine.some(held, 6)]}
         if projects and mine.chance(0.5):
             node["projects"] = [mine.one(projects)["id"]]
         if outcomes and mine.chance(0.7):
             node["outcomes"] = [mine.one(outcomes)["id"]]
         found.append(node)
     return found
+
+
+def _represent(draw: Draw, instances: list[Node]) -> None:
+    """Says of all who came to some instances whom they sent: of a practice, colleagues ask that."""
+    owners = draw.between(0.1, 0.5)
+    senders = {"owner": owners, "director": owners * 0.6, "staff": 0.5}
+    for instance in instances:
+        ids = [one if isinstance(one, str) else one["id"] for one in instance["attendees"]]
+        instance["attendees"] = [{"id": one, "represented_by": draw.weighted(senders)} for one in ids]
 
 
 def policy_changes(setting: Setting) -> list[Node]:

@@ -5,6 +5,8 @@ from clusterrules.simulate.setting import Node, Setting
 from clusterrules.simulate.words import words
 
 WORD, PAPERS, REGISTER, SURVEY, REJECTED, OUTDATED = "word", "papers", "register", "survey", "rejected", "outdated"
+DOUBTFUL = (REJECTED, OUTDATED)
+"""Evidence that does not hold."""
 _PAPERED = ("documents", "meetings", "finance", "relations", "outcomes", "instances", "projects", "services")
 
 
@@ -15,8 +17,8 @@ def evidence(setting: Setting) -> list[Node]:
         {"id": WORD, "kind": "statement", "title": "Слова самої організації", "grade": "asserted", "source": "own"},
         {"id": PAPERS, "kind": "document", "title": "Протоколи та звіти", "grade": "documented", "date": recent,
          "status": "accepted", "source": "own"},
-        {"id": REGISTER, "kind": "register", "title": "Витяг із реєстру (вигадано)", "grade": "verified", "date": recent,
-         "status": "accepted", "source": "third_party", "url": "https://example.org/register"},
+        {"id": REGISTER, "kind": "register", "title": "Витяг із реєстру (вигадано)", "grade": "verified",
+         "date": recent, "status": "accepted", "source": "third_party", "url": "https://example.org/register"},
         {"id": SURVEY, "kind": "survey", "title": "Опитування учасників", "grade": "corroborated", "date": recent,
          "status": "submitted", "source": "third_party", "note": "відповіло дві третини"},
         {"id": REJECTED, "kind": "publication", "title": "Допис без підтвердження", "grade": "asserted", "date": recent,
