@@ -83,7 +83,9 @@ class Part:
 def count(part: Part) -> Tally:
     """Assesses a part."""
     plugins = load_plugins()
-    request = Request([plugins.pack(part.pack)], purpose=part.purpose, checks=plugins.checks, full=False)
+    pack = plugins.pack(part.pack)
+    every = list(pack.groups)  # also those that are assessed only when they are asked for
+    request = Request([pack], purpose=part.purpose, only=every, checks=plugins.checks, full=False)
     tally = Tally()
     for source, profile in part.profiles():
         tally.add(source, assess(profile, request))

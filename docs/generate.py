@@ -155,14 +155,13 @@ def _field(field: Field, name: str) -> Iterator[str]:
 
 
 def gallery(language: Language) -> Iterator[str]:
-    """Each invented organisation: what the comment at its head says, the verdict, and the rules that it turns on."""
+    """Each invented organisation in the order of their README: what its comment says, the verdict, what it turns on."""
     plugins = load_plugins(points=[])
     pack = plugins.pack("uca")
-    files = sorted((DOCS.parent / "examples" / "invented").glob("*.yaml"))
-    found = [(assess(file, packs=[pack], plugins=plugins), file) for file in files]
-    for assessment, file in sorted(found, key=lambda one: one[0].verdict.outcome):
+    folder = DOCS.parent / "examples" / "invented"
+    for file in (folder / name for name in re.findall(r"^\| `(.*?\.yaml)`", _text(folder / "README.md"), re.MULTILINE)):
         _, english, ukrainian, *_, turns = _comment(file)
-        yield f"## {assessment.profile_name.in_(language)}\n"
+        yield f"## {plugins.read(file).name.in_(language)}\n"
         yield english if language == "en" else ukrainian
         for purpose in ("mapping", *re.findall(r"\((\w+)\)", turns)):
             path = file.relative_to(DOCS.parent).as_posix()
@@ -173,9 +172,13 @@ def gallery(language: Language) -> Iterator[str]:
             yield f"\n```\n$ clusterrules assess {path}{option} --lang {language}\n\n" + "\n".join(cut) + "```\n"
 
 
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
 def _comment(file: Path) -> list[str]:
     """The paragraphs of the comment at the head of a file."""
-    head = file.read_text(encoding="utf-8").partition("\nformat:")[0]
+    head = _text(file).partition("\nformat:")[0]
     return [" ".join(part.replace("#", "").split()) for part in re.split(r"\n#\n", head)]
 
 

@@ -70,6 +70,7 @@ def condition(name: str, written: str, *wanted: Wanted) -> object:
     return case(name, (SIZE, PASSES, f"passes:\n  all:\n    - {written}"), *wanted)
 
 
+BANDED = "metrics:\n  firm_goal: {title: {uk: а, en: a}, reading: {uk: а, en: a}, unit: businesses, formula: $T-2.needed_at}\n"
 TALLY = "{rules: {of: shells, is: applies, inapplicable: false, called: {uk: а, en: a}}, equals: 0}"
 
 CASES = [
@@ -206,9 +207,7 @@ CASES = [
         "count of a word", "{count: members, at_least: 1}", ("wrong_type", "passes.all.0.count", None, "count: m")
     ),
     condition("one source", "{sources: [{purpose: mapping}]}", ("one_source", "passes.all.0.sources", None, "sources")),
-    condition(
-        "no sources", "{sources: {}}", ("not_a_list_of_conditions", "passes.all.0.sources", None, "sources")
-    ),
+    condition("no sources", "{sources: {}}", ("not_a_list_of_conditions", "passes.all.0.sources", None, "sources")),
     condition(
         "share of a word", "{share: members, at_least: 0.5}", ("wrong_type", "passes.all.0.share", None, "share: m")
     ),
@@ -523,6 +522,11 @@ CASES = [
         "a rule of other nodes",
         (SHELL, "applies: {metric: hours, equals: 0}", "of: practices\napplies: {field: type, is: trust}"),
         ("rule_of_other_nodes", "", None, ""),
+    ),
+    case(
+        "a metric that reads a parameter with bands",
+        (CORE, "metrics:\n", BANDED),
+        ("banded_parameter", "", None, ""),
     ),
     case(
         "a label with a missing condition",

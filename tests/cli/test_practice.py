@@ -71,9 +71,7 @@ def test_too_few_answers_yes_are_to_be_reworked(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize(("value", "code"), [("none", 1), ("text", 0)])
-def test_a_section_without_content_is_to_be_reworked(
-    value: str, code: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_section_without_content_is_to_be_reworked(value: str, code: int, capsys: pytest.CaptureFixture[str]) -> None:
     ended, said = _run(capsys, "check", BASE, f"--assume=practices.visits.risks={value}", "--lang", "en")
     assert ended == code
     assert ("no content: Risks and limits" in said) is bool(code)
@@ -105,7 +103,9 @@ def test_a_plan_is_no_result(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_an_outcome_led_to_belongs_to_the_chain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = yaml.safe_load(Path(BASE).read_text(encoding="utf-8"))
-    data["outcomes"].append({"id": "change", "title": "Зміна", "level": "impact", "planned": False, "led_to": ["deals"]})
+    data["outcomes"].append(
+        {"id": "change", "title": "Зміна", "level": "impact", "planned": False, "led_to": ["deals"]}
+    )
     data["outcomes"][0]["led_to"] = ["change"]
     data["projects"][0]["outcomes"] = ["deals"]
     data["practices"][0]["outcomes"] = []

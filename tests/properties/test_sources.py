@@ -9,17 +9,21 @@ from experiments import STRICT, findings, laboratory, of_data, profile, ungraded
 
 from clusterrules.engine.views import rule_view
 from clusterrules.graph.evidence import Grade
+from clusterrules.logic.interval import exact
 from clusterrules.metrics.shares import ShareCompares
 from clusterrules.metrics.sources import Sources
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.phrases import parse_days
 from clusterrules.rules.parameters import effective
 from clusterrules.rules.rule import RuleKind
+from clusterrules.testing import Laboratory
 from clusterrules.testing.agreement import agreeing
 from clusterrules.testing.soundness import AS_OF, as_yaml
 
 PACK = load_plugins().pack("uca")
-QUESTIONS = [rule for rule in PACK.rules.values() if rule.kind is RuleKind.QUESTION and isinstance(rule.passes, Sources)]
+QUESTIONS = [
+    rule for rule in PACK.rules.values() if rule.kind is RuleKind.QUESTION and isinstance(rule.passes, Sources)
+]
 
 
 class Fixed:
@@ -28,7 +32,7 @@ class Fixed:
     def __init__(self, truth):
         self._truth = truth
 
-    def truth(self, element, view):
+    def truth(self, _element, _view):
         return self._truth
 
 
@@ -104,3 +108,38 @@ def test_a_completion_agrees_with_itself_or_does_not_exist(rule):
     mended = agreeing(one, view, [rule])
     [finding] = findings(ungraded(PACK), of_data(mended.data), STRICT, only=[rule.id]).values()
     assert str(finding.outcome) == "failed"
+
+
+WEAK = {"evidence": ["word"]}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "truth", "measured"),
+    [
+        pytest.param(({}, "a"), None, True, (1, 1), id="all is documented"),
+        pytest.param((WEAK, "a"), None, None, (1, 1), id="the only instance may be none"),
+        pytest.param((WEAK, "ab"), ({}, "x"), None, (0, "2/3"), id="two owners may not count"),
+        pytest.param((WEAK, "xy"), ({}, "a"), None, ("1/3", 1), id="two others may not count"),
+    ],
+)
+def test_what_nobody_documents_may_or_may_not_count(first, second, truth, measured):
+    """Instances of which it is below the grade that they belong; a and b come as owners, the others as employees."""
+    given = [one for one in (first, second) if one is not None]
+    said = profile(
+        members=[{"id": name, "kind": "company"} for name in sorted("".join(came for _, came in given))],
+        instances=[{"id": f"i{index}", "attendees": attendees(came)} for index, (_, came) in enumerate(given)],
+        practices=[{"id": "p", "instances": [{"id": f"i{index}"} | how for index, (how, _) in enumerate(given)]}],
+        evidence=[{"id": "word", "grade": "asserted"}, {"id": "papers", "grade": "documented"}],
+        default_evidence=["papers"],
+    )
+    [rule] = [rule for rule in QUESTIONS if any(isinstance(one, ShareCompares) for one in rule.passes.conditions)]
+    [share] = [one for one in rule.passes.conditions if isinstance(one, ShareCompares)]
+    view = Laboratory(PACK, least=Grade.DOCUMENTED).view(said)
+    [element] = view.collection("practices").elements
+    leaf = share.trace(element, view)
+    assert leaf.truth is truth
+    assert (leaf.measured.lo, leaf.measured.hi) == tuple(map(exact, measured))
+
+
+def attendees(names):
+    return [{"id": name, "represented_by": "owner" if name in "ab" else "staff"} for name in names]

@@ -3,13 +3,15 @@
 Read off the conditions of the stage rules and off their findings; nothing is decided here.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from clusterrules.engine.assess import Request, assess
 from clusterrules.engine.assessment import Assessment, Finding, PackResult, StageRange
 from clusterrules.metrics.conditions import AllOf, AnyOf, AtLeastOf, Condition
 from clusterrules.metrics.trace import Trace
+from clusterrules.profile.profile import Profile
 from clusterrules.rules.outcome import Outcome
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.references import RuleOutcome, RuleTally
@@ -48,13 +50,21 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmet:
+    """A rule that the next stage asks for and that is not passed, with its finding in the band that is asked for."""
+
+    requirement: Requirement
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """What the next stage still asks for: its conditions that do not hold for certain, and the rules behind them."""
 
     stage: str
     finding: Finding
     conditions: tuple[Trace, ...]
-    findings: tuple[Finding, ...]
+    unmet: tuple[Unmet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +83,11 @@ class Ladder:
         return tuple(rule for group in self.pack.groups for rule in self.pack.expected(group) if rule in asked)
 
 
-def ladder_of(assessment: Assessment, result: PackResult) -> Ladder | None:
-    """The ladder of one pack; ``None`` for a pack without stages, or where their rules were not asked."""
+def ladder_of(profile: Profile, request: Request, assessment: Assessment, result: PackResult) -> Ladder | None:
+    """The ladder of one pack; ``None`` for a pack without stages, or where their rules were not asked.
+
+    The rules behind the gap are asked once more, each in the band that the next stage asks for.
+    """
     pack = result.pack
     findings = {one.rule.id: one for one in assessment.of_pack(pack.id) if one.subject == assessment.profile_id}
     if not pack.stages or not set(pack.stages.values()) <= set(findings):
@@ -83,7 +96,7 @@ def ladder_of(assessment: Assessment, result: PackResult) -> Ladder | None:
         Rung(stage, findings[rule], tuple(_requirements(pack, pack.rules[rule], findings)))
         for stage, rule in pack.stages.items()
     )
-    return Ladder(pack, result.verdict.stage, rungs, _gap(rungs, findings))
+    return Ladder(pack, result.verdict.stage, rungs, _gap(rungs, profile, replace(request, packs=[pack])))
 
 
 # --- what a stage asks for ------------------------------------------------------------------------------------------
@@ -123,16 +136,22 @@ def _outcome(finding: Finding | None, band: str | None) -> Outcome:
 # --- what is missing ------------------------------------------------------------------------------------------------
 
 
-def _gap(rungs: tuple[Rung, ...], findings: Mapping[str, Finding]) -> Gap | None:
+def _gap(rungs: tuple[Rung, ...], profile: Profile, request: Request) -> Gap | None:
     """What is missing for the lowest stage that is not reached."""
     rung = next((rung for rung in rungs if rung.finding.outcome is not Outcome.PASSED), None)
     if rung is None:
         return None
     trace = rung.finding.trace
     conditions = () if trace is None else tuple(leaf for leaf in trace.leaves() if leaf.truth is not True)
-    unmet = {one.rule for one in rung.requirements if not _met(one)}
-    return Gap(rung.stage, rung.finding, conditions, tuple(findings[rule] for rule in sorted(unmet & set(findings))))
+    rules = {one.rule: None for one in rung.requirements if one.outcome not in (Outcome.PASSED, Outcome.UNTESTED)}
+    asked = [one for one in map(rung.of, rules) if one is not None]
+    return Gap(rung.stage, rung.finding, conditions, tuple(_unmet(asked, profile, request)))
 
 
-def _met(requirement: Requirement) -> bool:
-    return requirement.outcome is Outcome.PASSED
+def _unmet(asked: Sequence[Requirement], profile: Profile, request: Request) -> Iterator[Unmet]:
+    found: dict[tuple[str, str | None], Finding] = {}
+    for band in {one.band: None for one in asked}:
+        only = [one.rule for one in asked if one.band == band]
+        again = assess(profile, replace(request, only=only, band=band))
+        found |= {(finding.rule.id, band): finding for finding in again.findings}
+    yield from (Unmet(one, found[one.rule, one.band]) for one in asked)

@@ -70,7 +70,9 @@ def _drawn(profile: "Profile", request: "Request", format_: str, lang: Language)
     from clusterrules.reports.ladder import ladder_svg, ladders_json, ladders_markdown, ladders_text
 
     assessment = assess(profile, request)
-    ladders = [one for result in assessment.packs if (one := ladder_of(assessment, result)) is not None]
+    ladders = [
+        one for result in assessment.packs if (one := ladder_of(profile, request, assessment, result)) is not None
+    ]
     if not ladders:
         said = {"pack": ", ".join(result.pack.id for result in assessment.packs)}
         raise FaultyDocument([Fault("no_stages", "--pack", arguments=said)])

@@ -7,7 +7,7 @@ from typing import Any
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.engine.assessment import Assessment, Finding, PackResult, PluginInfo, RaisedNotice
 from clusterrules.engine.clock import today
-from clusterrules.engine.evaluate import Evaluation, Evaluator
+from clusterrules.engine.evaluate import Decision, Evaluation, Evaluator
 from clusterrules.engine.verdict import verdict_of
 from clusterrules.engine.views import rule_view
 from clusterrules.graph.calendar import iso
@@ -34,7 +34,8 @@ NOT_YET_REQUIRED = "not_yet_required"
 class Request:
     """What is asked: with which packs, for which purpose, as of when, and which rules.
 
-    ``only`` selects rules by id or by group; empty means all. ``full`` asks for traces and open facts.
+    ``only`` selects rules by id or by group; empty means all. ``band`` is the band that findings are of, where a rule
+    has it; without it each finding is of its rule's lowest. ``full`` asks for traces and open facts.
     """
 
     packs: Sequence[Pack]
@@ -45,6 +46,7 @@ class Request:
     checks: Mapping[str, Check] = field(default_factory=dict)
     plugins: tuple[PluginInfo, ...] = ()
     assumptions: tuple[str, ...] = ()
+    band: str | None = None
     full: bool = True
 
 
@@ -215,10 +217,12 @@ class _Assessor:
     # --- findings ---------------------------------------------------------------------------------------------------
 
     def _finding(self, one: Evaluation) -> Finding:
-        rule, decision = one.rule, one.decision
+        rule = one.rule
+        band = self.request.band if self.request.band in one.bands else next(iter(one.bands), None)
+        decision = one.decision if band is None else one.bands[band]
         source = self._evaluator(*self._adverse_grades()) if one.own_word else self.primary
         reason = decision.reason
-        if decision.outcome is Outcome.CANT_TELL and reason is Reason.MISSING and self._passes_below(one):
+        if decision.outcome is Outcome.CANT_TELL and reason is Reason.MISSING and self._passes_below(one, band):
             reason = Reason.EVIDENCE
         full = self.request.full and one.breakage is None
         judgement = source.view.judgements.get((rule.id, None, one.subject.id))
@@ -234,10 +238,10 @@ class _Assessor:
             disputed=decision.disputed,
             bands={band: found.outcome for band, found in one.bands.items()},
             reading=self._reading(rule, decision.outcome),
-            trace=source.trace(rule, one.subject, next(iter(one.bands), None)) if full else None,
-            missing=self._missing(source, one) if full else (),
+            trace=source.trace(rule, one.subject, band) if full else None,
+            missing=self._missing(source, one, decision, band) if full else (),
             presumptions=one.presumptions,
-            grade=self._grade(one) if full and decision.outcome in DECIDED else None,
+            grade=self._grade(one, band, decision.outcome) if full and decision.outcome in DECIDED else None,
             notices=self._notices(source, one) if full else (),
             judgement=judgement,
             breakage=one.breakage,
@@ -250,11 +254,13 @@ class _Assessor:
             return NOT_YET_REQUIRED
         return self.purpose.reading if outcome is Outcome.CANT_TELL else None
 
-    def _missing(self, source: Evaluator, one: Evaluation) -> tuple[OpenFact, ...]:
-        if one.decision.outcome is not Outcome.CANT_TELL:
+    def _missing(
+        self, source: Evaluator, one: Evaluation, decision: Decision, band: str | None
+    ) -> tuple[OpenFact, ...]:
+        if decision.outcome is not Outcome.CANT_TELL:
             return ()
-        facts = source.open_facts(one.rule, one.subject)
-        if not facts and one.decision.reason is Reason.JUDGEMENT:
+        facts = source.open_facts(one.rule, one.subject, band=band)
+        if not facts and decision.reason is Reason.JUDGEMENT:
             path = f"attestations.{one.rule.id}"
             return (OpenFact(path, "attestations", "rubric", "attestation", "judgement", (0, 1, 2, 3)),)
         return facts
@@ -272,28 +278,28 @@ class _Assessor:
             return one
         return replace(again, own_word=True)
 
-    def _passes_below(self, one: Evaluation) -> bool:
+    def _passes_below(self, one: Evaluation, band: str | None) -> bool:
         """Whether the rule would pass if asserted facts counted."""
         if self.purpose.least_grade <= Grade.ASSERTED:
             return False
         again = self._again(one, Grade.ASSERTED, Grade.ASSERTED)
-        return again is not None and again.decision.measured.outcome is Outcome.PASSED
+        return again is not None and again.at(band).measured.outcome is Outcome.PASSED
 
-    def _grade(self, one: Evaluation) -> Grade:
+    def _grade(self, one: Evaluation, band: str | None, outcome: Outcome) -> Grade:
         """The highest grade of evidence at which the outcome still holds."""
         best = self.purpose.least_grade
-        if one.decision.outcome is Outcome.FAILED and self._again_at(one, best) is not Outcome.FAILED:
+        if outcome is Outcome.FAILED and self._again_at(one, best, band) is not Outcome.FAILED:
             return self.purpose.adverse_grade
         evidence = self.primary.view.snapshot.evidence
         for grade in sorted(grade for grade in evidence.grades if grade > best):
-            if not evidence.same_at(grade) and self._again_at(one, grade) is not one.decision.outcome:
+            if not evidence.same_at(grade) and self._again_at(one, grade, band) is not outcome:
                 return best
             best = grade
         return best
 
-    def _again_at(self, one: Evaluation, grade: Grade) -> Outcome | None:
+    def _again_at(self, one: Evaluation, grade: Grade, band: str | None) -> Outcome | None:
         again = self._again(one, grade, grade)
-        return None if again is None else again.decision.outcome
+        return None if again is None else again.at(band).outcome
 
     def _again(self, one: Evaluation, least: Grade, own: Grade) -> Evaluation | None:
         return self._evaluator(least, own).of_subject(one.rule.id, one.subject.id)

@@ -53,6 +53,10 @@ class Evaluation:
     own_word: bool = False
     """Whether it rests on the organisation's own word against itself, below the purpose's grade."""
 
+    def at(self, band: str | None) -> Decision:
+        """The decision in a band; the rule's own where there is no such band."""
+        return self.decision if band is None else self.bands.get(band, self.decision)
+
 
 class Evaluator:
     """Evaluates the rules of a pack, in order, over one view. Each rule's outcome is there for the next ones."""
@@ -194,11 +198,17 @@ class Evaluator:
                 return reason
         return Reason.MISSING
 
-    def open_facts(self, rule: Rule, subject: Element, *, applicable_only: bool = False) -> tuple[OpenFact, ...]:
-        """The facts under the leaves that matter, each once, by path."""
+    def open_facts(
+        self, rule: Rule, subject: Element, *, band: str | None = None, applicable_only: bool = False
+    ) -> tuple[OpenFact, ...]:
+        """The facts under the leaves that matter, each once, by path; in a band, else in the one at hand."""
         facts: dict[tuple[str, str], OpenFact] = {}
-        for fact in map(self._in_profile, self._open(rule, subject, applicable_only=applicable_only)):
-            facts.setdefault((fact.path, fact.what), fact)
+        before, self.view.band = self.view.band, band or self.view.band
+        try:
+            for fact in map(self._in_profile, self._open(rule, subject, applicable_only=applicable_only)):
+                facts.setdefault((fact.path, fact.what), fact)
+        finally:
+            self.view.band = before
         return tuple(facts[key] for key in sorted(facts))
 
     def _open(self, rule: Rule, subject: Element, *, applicable_only: bool) -> Iterator[OpenFact]:

@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clusterrules.advice.stages import Gap, Ladder, Need, Requirement
-from clusterrules.engine.assessment import Assessment, Finding
+from clusterrules.advice.stages import Gap, Ladder, Need, Requirement, Unmet
+from clusterrules.engine.assessment import Assessment
 from clusterrules.reports.as_markdown import escaped
 from clusterrules.reports.blocks import Block, blocks_markdown, blocks_renderable
 from clusterrules.reports.gaps import gap_lines
@@ -18,12 +18,14 @@ from clusterrules.reports.wording import (
     capital,
     finding_outcome,
     finding_reason,
+    outcome_words,
     plain,
     rule_titled,
     say,
     verdict_words,
 )
 from clusterrules.rules.outcome import Outcome
+from clusterrules.rules.rule import RuleKind
 from clusterrules.texts.catalogue import Language
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ SIGNS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.INAPPLICABLE: "�
 _OPEN = "?"
 _TONES = {Outcome.PASSED: "good", Outcome.FAILED: "bad", Outcome.INAPPLICABLE: "none"}
 _FACTS = 3
+_COLUMN = 11
 
 
 def sign(requirement: Requirement) -> str:
@@ -82,15 +85,15 @@ def _ladder_json(ladder: Ladder) -> dict[str, Any]:
         else {
             "stage": gap.stage,
             "conditions": [one.to_json() for one in gap.conditions],
-            "rules": [_unmet_json(one) for one in gap.findings],
+            "rules": [_unmet_json(one) for one in gap.unmet],
         },
     }
 
 
-def _unmet_json(finding: Finding) -> dict[str, Any]:
-    said = finding.to_json()
-    wanted = ("rule", "title", "outcome", "reason", "bands", "missing", "deciding", "remedy")
-    return {name: said[name] for name in wanted}
+def _unmet_json(one: Unmet) -> dict[str, Any]:
+    said = one.finding.to_json()
+    wanted = ("rule", "title", "outcome", "reason", "missing", "deciding", "remedy")
+    return {"band": one.requirement.band, "need": str(one.requirement.need), **{name: said[name] for name in wanted}}
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
@@ -102,7 +105,7 @@ def ladders_text(assessment: Assessment, ladders: Sequence[Ladder], language: La
     for ladder in ladders:
         parts += [*blocks_renderable([_summary(assessment, ladder, language)]), _table(ladder, language)]
         parts += ["", words(say("stages.legend", language), "dim"), ""]
-        parts += list(blocks_renderable(_gap_blocks(assessment, ladder, language)))
+        parts += list(blocks_renderable(_gap_blocks(ladder, language)))
     return rendered(parts)
 
 
@@ -112,7 +115,7 @@ def ladders_markdown(assessment: Assessment, ladders: Sequence[Ladder], language
     for ladder in ladders:
         text += blocks_markdown(assessment.profile_name.in_(language), [_summary(assessment, ladder, language)]) + "\n"
         text += "\n".join(_markdown_table(ladder, language)) + "\n\n" + escaped(say("stages.legend", language)) + "\n\n"
-        gap = blocks_markdown("", _gap_blocks(assessment, ladder, language))
+        gap = blocks_markdown("", _gap_blocks(ladder, language))
         text += gap.partition("\n\n")[2]
     return text.rstrip("\n") + "\n"
 
@@ -159,7 +162,7 @@ def _table(ladder: Ladder, language: Language) -> "Table":
     table.add_column(words(say("label.rule", language)), width=7)
     table.add_column(words(say("label.title", language)), overflow="fold")
     for head in _heads(ladder, language):
-        table.add_column(words(head), justify="center", overflow="fold")
+        table.add_column(words(head), justify="center", overflow="fold", width=_COLUMN)
     for rule in ladder.rules:
         cells = []
         for rung in ladder.rungs:
@@ -182,7 +185,7 @@ def _markdown_table(ladder: Ladder, language: Language) -> Iterator[str]:
         yield "| " + " | ".join([escaped(rule), escaped(title), *cells]) + " |"
 
 
-def _gap_blocks(assessment: Assessment, ladder: Ladder, language: Language) -> Iterator[Block]:
+def _gap_blocks(ladder: Ladder, language: Language) -> Iterator[Block]:
     """What the next stage still asks for: its conditions, then each rule with its facts or its remedy."""
     gap = ladder.gap
     if gap is None:
@@ -195,7 +198,7 @@ def _gap_blocks(assessment: Assessment, ladder: Ladder, language: Language) -> I
 
 
 def _unmet(gap: Gap, ladder: Ladder, language: Language) -> Iterator[Block]:
-    for finding in gap.findings:
+    for finding in (one.finding for one in gap.unmet):
         outcome = finding_outcome(finding, language)
         reason = finding_reason(finding, language)
         entries = [Entry(say("label.outcome", language), (f"{outcome}: {reason}" if reason else outcome,))]
@@ -223,17 +226,22 @@ class Cell:
 def ladder_svg(assessment: Assessment, ladder: Ladder, language: Language) -> str:
     """The ladder as an SVG that needs nothing else: a table of signs, readable without colour and by screen readers."""
     stages = [stage_words(rung.stage, ladder.pack, language) for rung in ladder.rungs]
+    pairs = list(zip(ladder.rungs, stages, strict=True))
     rows = [
         {
             "rule": rule,
             "title": ladder.pack.rules[rule].title.in_(language) if rule in ladder.pack.rules else "",
-            "cells": [_cell(rung.of(rule), stage, language) for rung, stage in zip(ladder.rungs, stages, strict=True)],
+            "cells": [_cell(rung.of(rule), rule, stage, ladder, language) for rung, stage in pairs],
         }
         for rule in ladder.rules
     ]
     heads = [
-        {"stage": stage, "sign": SIGNS.get(rung.finding.outcome, _OPEN), "declared": rung.stage == ladder.range.declared}
-        for rung, stage in zip(ladder.rungs, stages, strict=True)
+        {
+            "stage": stage,
+            "sign": SIGNS.get(rung.finding.outcome, _OPEN),
+            "declared": rung.stage == ladder.range.declared,
+        }
+        for rung, stage in pairs
     ]
     return _template().render(
         language=language,
@@ -247,11 +255,12 @@ def ladder_svg(assessment: Assessment, ladder: Ladder, language: Language) -> st
     )
 
 
-def _cell(asked: Requirement | None, stage: str, language: Language) -> Cell | None:
+def _cell(asked: Requirement | None, rule: str, stage: str, ladder: Ladder, language: Language) -> Cell | None:
     if asked is None:
         return None
+    kind = ladder.pack.rules[rule].kind if rule in ladder.pack.rules else RuleKind.CRITERION
     counted = asked.need is Need.COUNTED
-    said = say(f"stages.cell_{asked.need}", language, stage=stage, outcome=say(f"outcome.{asked.outcome}", language))
+    said = say(f"stages.cell_{asked.need}", language, stage=stage, outcome=outcome_words(asked.outcome, kind, language))
     return Cell(SIGNS.get(asked.outcome, _OPEN), _TONES.get(asked.outcome, "open"), counted, said)
 
 

@@ -1,22 +1,17 @@
 """Suggestions of practices to learn from, for people and as JSON."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from clusterrules.advice.practices import Practice, Remark
 from clusterrules.advice.suggest import CriterionLessons, Lesson, Suggestions
 from clusterrules.engine.assessment import Assessment
-from clusterrules.reports.as_markdown import escaped
-from clusterrules.reports.layout import MARGIN, entries_grid, rendered, words
+from clusterrules.reports.blocks import Block, blocks_markdown, blocks_text
 from clusterrules.reports.practices import named, remark_json, remark_words, suits_words, titled
 from clusterrules.reports.verdict import Entry, stage_words
 from clusterrules.reports.wording import capital, finding_outcome, finding_reason, reading_words, say
 from clusterrules.rules.outcome import Outcome
 from clusterrules.texts.catalogue import Language, message_text
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 FORMAT = "clusterrules/suggestions@1"
 
@@ -92,46 +87,23 @@ def _named_json(practice: Practice) -> dict[str, Any]:
 # --- words ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of the suggestions: a heading, and entries under their labels or under headings of their own."""
-
-    heading: str
-    entries: tuple[Entry, ...] = ()
-    parts: tuple["Block", ...] = ()
-
-
 def suggestions_text(assessment: Assessment, suggested: Sequence[Suggestions], language: Language) -> str:
     """The suggestions for a terminal."""
-    from rich.padding import Padding
-
-    parts: list[RenderableType] = [words(assessment.profile_name.in_(language), "title"), ""]
-    for one in suggested:
-        for block in _blocks(one, language):
-            parts += [words(block.heading.upper(), "title"), ""]
-            for part in (block, *block.parts):
-                parts += [] if part is block else [words(part.heading, "label")]
-                grid = entries_grid([(entry.label, entry.items) for entry in part.entries])
-                parts += [Padding(grid, MARGIN), ""] if part.entries else []
-    return rendered([*parts, words(say("suggest.note", language), "dim")])
+    return blocks_text(assessment.profile_name.in_(language), _all_blocks(suggested, language), _note(language))
 
 
 def suggestions_markdown(assessment: Assessment, suggested: Sequence[Suggestions], language: Language) -> str:
     """The suggestions as Markdown."""
-    lines = [f"# {escaped(assessment.profile_name.in_(language))}", ""]
+    return blocks_markdown(assessment.profile_name.in_(language), _all_blocks(suggested, language), _note(language))
+
+
+def _note(language: Language) -> str:
+    return say("suggest.note", language)
+
+
+def _all_blocks(suggested: Sequence[Suggestions], language: Language) -> Iterator[Block]:
     for one in suggested:
-        for block in _blocks(one, language):
-            lines += [f"## {escaped(block.heading)}", ""]
-            for part in (block, *block.parts):
-                lines += [] if part is block else [f"### {escaped(part.heading)}", ""]
-                lines += [line for entry in part.entries for line in _markdown(entry)]
-                lines += [""] if part.entries else []
-    return "\n".join([*lines, escaped(say("suggest.note", language))]) + "\n"
-
-
-def _markdown(entry: Entry) -> Iterator[str]:
-    yield f"- **{escaped(entry.label)}**"
-    yield from (f"  - {escaped(item)}" for item in entry.items)
+        yield from _blocks(one, language)
 
 
 def _blocks(said: Suggestions, language: Language) -> Iterator[Block]:

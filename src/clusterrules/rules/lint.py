@@ -21,12 +21,23 @@ def lint(
     if not pack.verdict:
         yield source.fault("missing_key", (), name="verdict")
     yield from _cycles(pack, source)
+    yield from _banded(pack, source)
     yield from _policy(pack, source)
     for rule in pack.rules.values():
         document = documents.get(str(rule.file), source)
         yield from _rule(pack, rule, document, checks)
         for needed in sorted(rule.reads().rules & disabled):
             yield document.fault("disabled_needed", (), rule=rule.id, name=needed)
+
+
+def _banded(pack: Pack, source: Document) -> Iterator[Fault]:
+    """Definitions and metrics that read a parameter with bands: they are measured once, whatever the band."""
+    reads = {name: found.reads() for name, found in pack.definitions.items()}
+    reads |= {name: found.reads() for name, found in pack.metrics.items()}
+    for name in sorted(reads):
+        for key in sorted(reads[name].parameters & set(pack.parameters)):
+            if isinstance(pack.parameters[key].value, dict):
+                yield source.fault("banded_parameter", (), name=name, parameter=key)
 
 
 def _policy(pack: Pack, source: Document) -> Iterator[Fault]:

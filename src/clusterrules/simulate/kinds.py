@@ -183,19 +183,34 @@ _SYSTEM = replace(
     operative=(0.95, 1), topics=(0.95, 1), advocacy=(0.3, 0.9), steady=(0.85, 1),
 )  # fmt: skip
 _BORDERLINE = replace(
-    YOUNG, age=(6, 90), members=(6, 16), business=(0.35, 0.8), related=(0, 0.3), left=(0, 0.25), applied=(0.6, 1),
-    paying=(0.1, 0.8), voting=(0, 0.8), sectors=(0, 3), chains=(0, 5), stages=(1, 3), placed=(0.3, 0.9),
-    in_sector=(0.3, 0.9), value_stated=(0.7, 1), value_complete=(0.4, 1), validated=(0, 0.6),
-    networking=(0.2, 0.9), matchmaking=(0, 0.8), joint_learning=(0, 0.6), pace=(0, 0.7), running=(0.05, 1),
-    steady=(0.45, 0.9), procedures=(0.2, 0.9), member_led=(0.1, 0.65), core=(0.2, 0.6), loyalty=(0.2, 0.9),
-    attendance=(0.1, 0.5), outsiders=(0.1, 0.6), agenda=(0, 0.6), follow_ups=(0, 0.5), grant_paid=(0.1, 0.9),
-    member_paid=(0, 0.5), loose=(0, 8), lobbying=(0, 0.4), deals=(0, 0.3), own_initiative=(0, 0.6), surveys=(0, 2.2),
+    YOUNG, age=(6, 90), members=(7, 20), business=(0.45, 1), related=(0, 0.2), left=(0, 0.15), applied=(0.7, 1),
+    paying=(0.1, 0.8), voting=(0, 0.8), sectors=(0, 3), chains=(0, 5), stages=(1, 3), placed=(0.4, 1),
+    in_sector=(0.3, 0.9), value_stated=(0.85, 1), value_complete=(0.6, 1), validated=(0, 0.6),
+    networking=(0.2, 0.9), matchmaking=(0.2, 0.9), joint_learning=(0, 0.7), pace=(0, 0.8), running=(0.05, 1),
+    steady=(0.5, 0.95), procedures=(0.3, 1), member_led=(0.2, 0.75), core=(0.3, 0.7), loyalty=(0.2, 0.9),
+    attendance=(0.2, 0.5), outsiders=(0.1, 0.5), agenda=(0, 0.6), follow_ups=(0, 0.6), grant_paid=(0.1, 0.8),
+    member_paid=(0, 0.7), loose=(0, 6), lobbying=(0, 0.4), deals=(0, 0.4), own_initiative=(0, 0.6), surveys=(0, 2.2),
     growth=(-0.1, 0.4), grants=(0.2, 1.2), fees=(0.05, 0.5), sales=(0, 0.6), linked=(0, 1), free=(0, 1),
     uptake=(0, 0.5), foreign=(0, 0.7), projects=(0, 4), joint=(0, 0.9), member_initiated=(0, 0.7),
     co_investing=(0, 0.35), outcomes=(0, 3), effect=(0, 0.8), measured=(0, 0.9), founded_by=(0.6, 1), topics=(0, 1),
     operative=(0.2, 1), assemblies=(0, 1.4), boards=(0, 5), strategy=(0, 0.8), engaged_board=(0, 0.8), team=(0, 1.5),
     functions=(0, 0.8), knowledge=(0, 0.8), authorities=(0, 0.8), partners=(0, 4), partners_active=(0, 0.7),
-    judged=(0, 0.7), mark=(0.7, 2.6), split=(0, 0.5), documented=(0, 0.8),
+    judged=(0, 0.7), mark=(1, 2.8), split=(0, 0.4), documented=(0, 0.8),
+)  # fmt: skip
+
+# Clusters that make a mistake: they build first, give services away, or live on one donor.
+_HASTY = replace(
+    _INITIATIVE, assets=(1, 2.5), co_investing=(0.4, 0.9), deals=(0, 0.06), networking=(0, 0.3), matchmaking=(0, 0.2),
+    joint_learning=(0, 0.2), pace=(0, 0.1), projects=(0, 0.3), surveys=(0, 0.3), topics=(0, 0.4), loose=(0, 1),
+    attendance=(0.05, 0.2), declared=(0.8, 1),
+)  # fmt: skip
+_FREE = replace(
+    YOUNG, services=(2, 4), free=(0.8, 1), paying=(0, 0.45), topics=(0.1, 0.7), running=(0.1, 0.5), sales=(0, 0.1),
+    fees=(0, 0.2), linked=(0.1, 0.6), procedures=(0.3, 0.8), declared=(0.7, 1),
+)  # fmt: skip
+_DONOR = replace(
+    _MATURE, grants=(2, 4), sales=(0, 0), joint_income=(0, 0), fees=(0.1, 0.6), free=(0.9, 1), declared=(0.6, 1),
+    grant_paid=(0.3, 0.8), member_paid=(0.2, 0.8), shocks=(1, 2),
 )  # fmt: skip
 
 # What only looks like a cluster. Each is drawn broadly enough that some of a kind are closer to a cluster than others.
@@ -261,6 +276,9 @@ KINDS: Mapping[str, Kind] = {
         Kind("mature", 3, _MATURE, stages=("young", "mature")),
         Kind("system", 2, _SYSTEM, stages=("mature", "system")),
         Kind("borderline", 5, _BORDERLINE),
+        Kind("hasty", 1, _HASTY, stages=("initiative",)),
+        Kind("free-services", 1, _FREE, stages=("young",)),
+        Kind("donor-fed", 1, _DONOR, stages=("mature",)),
         Kind("event-agency", 1, _EVENTS, "events"),
         Kind("grant-office", 1, _GRANTS, "grants"),
         Kind("project-bureau", 1, _BUREAU, "grants"),

@@ -3,6 +3,9 @@
 from clusterrules.simulate.setting import Cast, Node, Setting
 from clusterrules.simulate.words import words
 
+_SOURCES = ("matchmaking", "joint_action", "diagnostics", "brokerage")
+"""Mechanisms that services mostly grow out of."""
+
 
 def finance(setting: Setting, who: Cast) -> list[Node]:
     """The closed years, and sometimes what has come in since."""
@@ -64,6 +67,7 @@ def services(setting: Setting, who: Cast, mechanisms: list[Node]) -> list[Node]:
                         for one in (*used, *draw.some(who.outsiders, min(outside, 3)))],
         }  # fmt: skip
         if mechanisms and draw.chance(traits.linked):
-            node["strengthens"] = [draw.one(mechanisms)["id"]]
+            usual = [one["id"] for one in mechanisms if one["kind"] in _SOURCES]
+            node["strengthens"] = [draw.one(usual or [one["id"] for one in mechanisms])]
         found.append(node)
     return found

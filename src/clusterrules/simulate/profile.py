@@ -74,7 +74,7 @@ def _described(setting: Setting, identity: str, number: int) -> Node:
         "organisation": purpose.organisation(setting),
         **{name: lists[name] for name in vocabulary.collections},
         "evidence": support.evidence(setting),
-        "attestations": support.attestations(setting),
+        "attestations": support.attestations(setting, lists["practices"]),
     }
 
 
@@ -86,7 +86,11 @@ def _doings(setting: Setting, who: Cast, lists: dict[str, list[Node]]) -> dict[s
     chains = _ids(lists["chains"])
     found["projects"] = projects.projects(setting, who, chains, _ids(found["outcomes"]))
     around = rhythm.Surroundings(
-        chains, _ids(lists["propositions"]), _ids(found["projects"]), _ids(found["outcomes"]), _ids(found["bodies"])
+        chains,
+        _ids(lists["propositions"]),
+        _ids(found["projects"]),
+        {one["id"]: one["kind"] for one in found["outcomes"]},
+        _ids(found["bodies"]),
     )
     found["mechanisms"] = rhythm.mechanisms(setting, around)
     found["instances"] = rhythm.instances(setting, who, found["mechanisms"], around)
@@ -98,7 +102,7 @@ def _doings(setting: Setting, who: Cast, lists: dict[str, list[Node]]) -> dict[s
     found["services"] = money.services(setting, who, found["mechanisms"])
     found["relations"] = dealings.relations(setting, who)
     found["surveys"] = dealings.surveys(setting, who)
-    found["assets"] = projects.assets(setting, who, _ids(found["mechanisms"]))
+    found["assets"] = projects.assets(setting, who, found["mechanisms"])
     found["practices"] = results.practices(
         setting, found["mechanisms"], found["instances"], found["projects"], found["outcomes"]
     )

@@ -7,6 +7,7 @@ from clusterrules.simulate.words import words
 _WITHIN = 40
 """Months within which projects are told of."""
 _KINDS = ("money", "equipment", "premises", "raw_material", "time")
+_SERVES = {"platform": ("shared_asset",), "brand": ("matchmaking", "joint_action")}
 _ASSETS = {"equipment": 3, "plant": 1, "infrastructure": 1, "platform": 2, "brand": 1.5, "standard": 1, "other": 0.5}
 
 
@@ -22,11 +23,12 @@ def projects(setting: Setting, who: Cast, chains: list[str], outcomes: list[str]
 def _project(draw: Draw, setting: Setting, who: Cast, index: int, chains: list[str], outcomes: list[str]) -> Node:
     traits = setting.traits
     start = draw.between(1, max(1.5, setting.in_life(_WITHIN)))
-    length = draw.between(3, 30)
+    small = draw.chance(0.25)
+    length = draw.between(2, 6) if small else draw.between(4, 30)
     ended = length < start
     joint = draw.chance(traits.joint)
     member = draw.chance(traits.member_initiated)
-    budget = draw.count(1, 80) * 100_000
+    budget = draw.count(1, 9 if small else 80) * 100_000
     node: Node = {
         "id": f"project{index + 1}",
         "name": f"{draw.one(words()['projects'])} {index + 1}",
@@ -34,6 +36,7 @@ def _project(draw: Draw, setting: Setting, who: Cast, index: int, chains: list[s
         "end": setting.ago(start - length) if ended or draw.chance(0.3) else "none",
         "status": "ended" if ended else "running",
         "budget": budget,
+        "budget_eur": budget // 45,
         "funding": "grant"
         if draw.chance(traits.grant_paid)
         else draw.one(("members", "fees", "mixed", "public_budget")),
@@ -49,8 +52,6 @@ def _project(draw: Draw, setting: Setting, who: Cast, index: int, chains: list[s
         node["funders"] = [who.others["donor"][0]]
     investors = [one for one in inside if draw.chance(traits.co_investing * 1.5)]
     node["co_invested_by"] = [investment(draw, setting, one, start) for one in investors]
-    if draw.chance(0.4):
-        node["budget_eur"] = budget // 45
     if chains and draw.chance(0.6):
         node["chains"] = [draw.one(chains)]
     if outcomes and draw.chance(0.5):
@@ -79,7 +80,7 @@ def investment(draw: Draw, setting: Setting, who: str, months: float) -> Node:
     return node | ({"amount": draw.count(1, 40) * 10_000} if kind == "money" or draw.chance(0.5) else {})
 
 
-def assets(setting: Setting, who: Cast, mechanisms: list[str]) -> list[Node]:
+def assets(setting: Setting, who: Cast, mechanisms: list[Node]) -> list[Node]:
     """What members have or plan together."""
     draw = setting.draw.about("assets")
     found: list[Node] = []
@@ -87,7 +88,8 @@ def assets(setting: Setting, who: Cast, mechanisms: list[str]) -> list[Node]:
         kind = draw.weighted(_ASSETS)
         months = draw.between(1, max(1.5, setting.in_life(36)))
         investors = [one for one in who.core[:8] if draw.chance(setting.traits.co_investing * 1.5)]
-        served = [draw.one(mechanisms)] if mechanisms and draw.chance(0.6) else []
+        fitting = [one["id"] for one in mechanisms if one["kind"] in _SERVES.get(kind, ())]
+        served = [draw.one(fitting or [one["id"] for one in mechanisms])] if mechanisms and draw.chance(0.7) else []
         found.append(
             {
                 "id": f"asset{number + 1}",

@@ -12,9 +12,6 @@ _SYSTEMIC = ("innovation", "resilience", "green", "digital", "trust")
 _OUTPUTS = ("talent", "grant", "policy", "trust", "digital")
 _SECTIONS = ("problem", "mechanics", "direct", "economic", "systemic", "sustainability", "risks", "advice")
 _FIELDS = {"direct": "results_direct", "economic": "results_economic", "systemic": "results_systemic"}
-_ANSWERS = (
-    "real_pain", "joint_action", "economic_value", "several_stakeholders", "ownership", "creates_trust", "measurable",
-)  # fmt: skip
 _SHOCKS = {"donor_stop": 3, "invasion": 2, "blackout": 3, "relocation": 1, "leader_change": 2, "other": 1}
 
 
@@ -84,18 +81,34 @@ def practices(
             node[name] = value if name == "role" or mine.chance(care + 0.2) else "none"
         for section in _SECTIONS:
             node[_FIELDS.get(section, section)] = known[section] if mine.chance(care) else "none"
-        node |= {name: mine.chance(care) for name in _ANSWERS}
-        if mechanisms:
-            of = mine.one(mechanisms)["id"]
-            held = [one for one in instances if one["mechanism"] == of]
-            _represent(mine, held)
-            node |= {"mechanisms": [of], "instances": [one["id"] for one in mine.some(held, 6)]}
-        if projects and mine.chance(0.5):
-            node["projects"] = [mine.one(projects)["id"]]
-        if outcomes and mine.chance(0.7):
-            node["outcomes"] = [mine.one(outcomes)["id"]]
+        mechanism = mine.some(mechanisms, 1)
+        held = [one for one in instances if mechanism and one["mechanism"] == mechanism[0]["id"]]
+        _represent(mine, held)
+        told = mine.some(held, 6)
+        reached = mine.some(outcomes, 1) if mine.chance(0.7) else []
+        node |= {"mechanisms": [one["id"] for one in mechanism], "instances": [one["id"] for one in told]}
+        node |= {"projects": [one["id"] for one in mine.some(projects, mine.count(0, 1))]}
+        node |= {"outcomes": [one["id"] for one in reached]}
+        for name, true in _answers(told, reached).items():
+            node[name] = true if mine.chance(0.6 + 0.4 * care) else not true
         found.append(node)
     return found
+
+
+def _answers(instances: list[Node], outcomes: list[Node]) -> dict[str, bool]:
+    """What an honest colleague answers to the questions about a practice."""
+    links = [one for instance in instances for one in instance["attendees"]]
+    leading = sum(one["represented_by"] != "staff" for one in links)
+    carried = any(instance.get("hosted_by", ["o"])[0].startswith("m") for instance in instances)
+    return {
+        "real_pain": leading * 2 >= len(links) > 0,
+        "joint_action": carried,
+        "economic_value": any(one["kind"] in _ECONOMIC for one in outcomes),
+        "several_stakeholders": any(one["id"].startswith("o") for one in links),
+        "ownership": carried,
+        "creates_trust": any("follow_ups" in instance for instance in instances),
+        "measurable": any("value" in one for one in outcomes),
+    }
 
 
 def _represent(draw: Draw, instances: list[Node]) -> None:

@@ -1,6 +1,6 @@
 """Mechanisms and what is held under them, month after month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,12 @@ _LISTED = 40
 """Months for which instances are listed; of frequent mechanisms fewer are."""
 _FREQUENT = 14
 _LARGEST = 34
+_LEADS_TO = {
+    "joint_learning": ("talent", "jobs"), "matchmaking": ("contracts", "export", "new_market"),
+    "joint_action": ("cost_saving", "export", "contracts"), "networking": ("trust",),
+    "diagnostics": ("digital", "green"),
+}  # fmt: skip
+_SCHOOLS = ("university", "vocational")
 _PURPOSES = {"advocacy": "advocacy", "diagnostics": "diagnostics"}
 _ROLES = ("facilitator", "coordinator", "broker", "operator", "orchestrator", "aggregator")
 _MONTH = 30.4375
@@ -35,13 +41,19 @@ class Surroundings:
     chains: Sequence[str]
     propositions: Sequence[str]
     projects: Sequence[str]
-    outcomes: Sequence[str]
+    outcomes: Mapping[str, str]
+    """With the kind of each."""
     bodies: Sequence[str]
 
     @property
     def topics(self) -> tuple[str, ...]:
         """What can stand on an agenda."""
         return (*self.chains, *self.propositions)
+
+    def outcome(self, draw: Draw, mechanism: str) -> list[str]:
+        """An outcome that a mechanism of a kind can have led to, else any, if there is one."""
+        fitting = [one for one, kind in self.outcomes.items() if kind in _LEADS_TO.get(mechanism, ())]
+        return draw.some(fitting or list(self.outcomes), 1)
 
 
 def mechanisms(setting: Setting, around: Surroundings) -> list[Node]:
@@ -83,8 +95,8 @@ def _mechanism(draw: Draw, setting: Setting, kind: str, section: int, around: Su
         node["addresses"] = [draw.one(around.propositions)]
     if around.chains:
         node["chains"] = [draw.one(around.chains)]
-    if around.outcomes and draw.chance(0.4):
-        node["outcomes"] = [draw.one(around.outcomes)]
+    if draw.chance(0.4):
+        node["outcomes"] = around.outcome(draw, kind)
     return node
 
 
@@ -107,6 +119,8 @@ def instances(setting: Setting, who: Cast, running: list[Node], around: Surround
                 present = _present(draw, setting, who, section)
                 node = _under(draw, setting, mechanism, style, around)
                 node |= {"date": setting.ago(months), **_circumstances(draw, setting, present, around, months)}
+                if mechanism["kind"] == "joint_learning":
+                    _taught(draw, who, node)
                 found.append((months, node))
     found += _loose(setting, who, around)
     ordered = sorted(found, key=lambda one: -one[0])
@@ -133,9 +147,22 @@ def _under(draw: Draw, setting: Setting, mechanism: Node, style: str, around: Su
         "format": style if draw.chance(0.9) else draw.one(words()["formats"]),
         "purpose": purpose,
     }
-    if around.outcomes and draw.chance(0.06):
-        node["outcomes"] = [draw.one(around.outcomes)]
+    if draw.chance(0.06):
+        node["outcomes"] = around.outcome(draw, mechanism["kind"])
     return node
+
+
+def _taught(draw: Draw, who: Cast, node: Node) -> None:
+    """Lets a school lead, and somebody from a business teach."""
+    schools = [one for kind in _SCHOOLS for one in who.others.get(kind, ())]
+    present = [one if isinstance(one, str) else one["id"] for one in node["attendees"]]
+    teachers = [one for one in present if one in who.businesses]
+    if schools and draw.chance(0.35):
+        node["led_by"] = schools[:1]
+        if schools[0] not in present:
+            node["attendees"].append(schools[0])
+    if teachers and draw.chance(0.3):
+        node["mentored_by"] = draw.some(teachers, 1)
 
 
 def _present(draw: Draw, setting: Setting, who: Cast, section: int) -> tuple[list[str], list[str]]:

@@ -40,7 +40,7 @@ def supported(setting: Setting, collections: dict[str, list[Node]]) -> None:
                 node["evidence"] = [SURVEY]
 
 
-def attestations(setting: Setting) -> list[Node]:
+def attestations(setting: Setting, practices: list[Node]) -> list[Node]:
     """Marks of one assessor or several, who mostly agree."""
     draw = setting.draw.about("attestations")
     traits = setting.traits
@@ -55,6 +55,12 @@ def attestations(setting: Setting) -> list[Node]:
         number = 2 if mine.chance(0.35) else 1
         for assessor in range(number):
             found.append({"id": f"a-{item}-{assessor + 1}", "rule": item, **_mark(mine, setting, mark, assessor)})
+    for practice in practices:
+        for item in known["of_practices"]:
+            mine = draw.about(f"{item}/{practice['id']}")
+            if mine.chance(traits.judged):
+                node = {"id": f"a-{item}-{practice['id']}", "rule": item, "subject": practice["id"]}
+                found.append(node | _mark(mine, setting, traits.mark + mine.between(-0.7, 0.7), 0))
     return found
 
 
