@@ -178,6 +178,46 @@ CASES = [
         ("unknown_value", "passes.all.0.any.where.by", "as_of", "by: today"),
     ),
     condition(
+        "since a day",
+        "{any: {of: members, where: {field: since, since: 2020-01-01}}}",
+        ("wrong_type", "passes.all.0.any.where.since", None, "since: 2020"),
+    ),
+    condition(
+        "by the date of nothing",
+        "{any: {of: members, where: {field: since, by: {months: 6}}}}",
+        ("missing_key", "passes.all.0.any.where.by", None, "by: {"),
+    ),
+    condition(
+        "by a date that is none",
+        "{any: {of: members, where: {field: since, by: {field: kind}}}}",
+        ("field_type", "passes.all.0.any.where.by.field", None, "field: kind"),
+    ),
+    condition(
+        "since a date of another list that it lacks",
+        "{any: {of: members, where: {field: since, since: {of: documents, field: adopted}}}}",
+        ("no_such_field", "passes.all.0.any.where.since.field", "adopted_on", "field: adopted"),
+    ),
+    condition(
+        "since the date of a list that there is not",
+        "{any: {of: members, where: {field: since, since: {of: document, field: adopted_on}}}}",
+        ("unknown_list", "passes.all.0.any.where.since.of", "documents", "of: document,"),
+    ),
+    condition(
+        "order of words",
+        "{any: {of: members, where: {field: kind, since: {field: since}}}}",
+        ("field_type", "passes.all.0.any.where.since", None, "since: {"),
+    ),
+    condition(
+        "months of a word",
+        "{any: {of: members, where: {field: until, by: {field: since, months: some}}}}",
+        ("not_a_number_here", "passes.all.0.any.where.by.months", None, "months: some"),
+    ),
+    condition(
+        "key of an order",
+        "{any: {of: members, where: {field: until, by: {field: since, month: 6}}}}",
+        ("unknown_key", "passes.all.0.any.where.by.month", "months", "month: 6"),
+    ),
+    condition(
         "key",
         "{any: {of: members, were: {field: kind, is: fop}}}",
         ("unknown_key", "passes.all.0.any.were", "where", "were"),

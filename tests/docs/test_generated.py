@@ -107,4 +107,4 @@ def test_every_example_of_the_rule_language_is_valid(pack: Pack, mark: str, body
 def test_the_examples_use_every_operator() -> None:
     used = " ".join(body for _, body in _examples())
     operators = [*_generator().language.CONDITIONS, *RULE_CONDITIONS]
-    assert [name for name in operators if f"{name}:" not in used and f"{name}: " not in used] == ["definition"]
+    assert [name for name in operators if f"{name}:" not in used and f"{name}: " not in used] == []

@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": ("clusterrules.cli.explain", "explain"),
     "rules": ("clusterrules.cli.rules", "rules"),
     "metrics": ("clusterrules.cli.metrics", "metrics"),
+    "advise": ("clusterrules.cli.advise", "advise"),
     "stages": ("clusterrules.cli.stages", "stages"),
     "practice": ("clusterrules.cli.practice", "practice"),
     "practices": ("clusterrules.cli.practices", "practices"),

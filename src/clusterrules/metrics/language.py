@@ -165,7 +165,7 @@ class Language(NumberReading):
     def _ordered(self, test: str, spec: Any, path: Path, kind: Kind, found: Field) -> Condition:
         inner = self.mapping(spec, path, "field", "months", "of", "where", "linked_by", "link")
         selection, other_kind = None, kind
-        if set(inner) - {"field", "months"}:
+        if {"of", "where", "linked_by", "link"} & set(inner):
             selection, other_kind = self.selection(inner, path, kind)
         if inner and "field" not in inner:
             self.fault("missing_key", path, name="field")

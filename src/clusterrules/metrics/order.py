@@ -1,7 +1,7 @@
 """Conditions on two dates: one against another of the same element, or against that of some element of a list."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from clusterrules.graph.calendar import months_after
@@ -29,10 +29,11 @@ class _Against:
     """The date of an element, so many months later, is one that given days are not later than, or not earlier than."""
 
     kind: str
-    field: Field
+    name: str
     order: str
     days: Days
     months: int
+    field: Field = field(compare=False)
 
     def truth(self, element: Element, view: View) -> Truth:
         other = view.days(element, self.field.name)
@@ -89,7 +90,7 @@ class Ordered:
             number = self.months.value(view).lo
             assert isinstance(number, int)
             months = number
-        return _Against(self.other_kind, self.other, self.order, own or _ANY_DAY, months)
+        return _Against(self.other_kind, self.other.name, self.order, own or _ANY_DAY, months, self.other)
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is not None:
