@@ -40,7 +40,9 @@ def test_a_system_cluster_has_no_step_left_for_the_verdict_or_a_stage() -> None:
 
 
 def test_what_the_verdict_rests_on_is_due_now() -> None:
-    assessment, road = _road("system", keep={"propositions": 0, "services": 0, "partners": 0, "team": 0}, remove=["bodies.board"])
+    assessment, road = _road(
+        "system", keep={"propositions": 0, "services": 0, "partners": 0, "team": 0}, remove=["bodies.board"]
+    )
     assert assessment.verdict.outcome == "not_a_cluster"
     now = _rules(road, Horizon.NOW)
     assert {"L1-04", "L1-05"} <= set(now)

@@ -19,14 +19,16 @@ from organisation import (
     organisation,
 )
 
+from clusterrules.documents.reading import Document, read_file
 from clusterrules.engine.assess import Request, assess
 from clusterrules.engine.assessment import Assessment
 from clusterrules.logic.interval import Interval
 from clusterrules.logic.truth import Truth
 from clusterrules.plugins.manager import load_plugins
-from clusterrules.profile.profile import Profile
+from clusterrules.profile.profile import Profile, profile_of
 
 PACK = load_plugins(points=[]).pack("uca")
+MATURE = PACK.folder / "bases" / "system.yaml"
 LEVEL_1 = tuple(PACK.groups["level-1"].expects)
 PATTERNS = tuple(PACK.groups["patterns"].expects)
 
@@ -47,6 +49,9 @@ class Row:
     notices: Mapping[str, int] = field(default_factory=dict)
     labels: Mapping[str, Truth] = field(default_factory=dict)
     purpose: str = "mapping"
+    stage: tuple[str | None, str | None] | None = None
+    """The lowest that is certain and the highest that is possible."""
+    bands: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     silent: tuple[str, ...] = ()
     """Rules of which the row says nothing."""
 
@@ -179,6 +184,53 @@ def shells(*, founders: bool) -> Profile:
     )
 
 
+def craft() -> Profile:
+    """Forty makers with the meetings of the base and one training on a grant; governance of the mature base."""
+    data = dict(read_file(MATURE).data)
+    makers = members(40, prefix="m0")
+    for number, one in enumerate(makers, start=1):
+        one["id"] = f"m{number:02}"
+    ids = names(makers)
+    others = [one for one in data["members"] if one["id"] in ("university", "agency")]
+    meetings = [[*in_turn(ids[:24], 12, number), *("university", "agency")] for number in range(12)]
+    modules = [
+        {**monthly([ids[:8]])[0], "id": f"t{number}", "mechanism": "none", "purpose": "training", "part_of": "training",
+         "hosted_by": [], "funding": "grant"}
+        for number in range(8)
+    ]  # fmt: skip
+    training = joint_project("training", funding="grant", aim="talent", initiator="office")
+    hosts = ["m01", "m07", "m13", "university", "agency"]
+    return organisation(
+        **{name: data[name] for name in ("meetings", "documents", "team", "organisations")},
+        bodies=[{**one, "seats": hosts if one["id"] == "board" else []} for one in data["bodies"]],
+        members=[*makers, *others],
+        stages=chain_stages(ids[:20], ids[20:]),
+        mechanisms=[{**base()["mechanisms"][0], "procedure": "guide"}],
+        propositions=[{**base()["propositions"][0], "validated_by": ids[:5]}],
+        instances=[*monthly(meetings), *modules],
+        projects=[{**training, "partners": [{"id": "hub", "role": "тренер", "contribution": "програма"}]}],
+        relations=[order("r1", "m01", "m02")],
+        partners=[{**one, "projects": ["training"], "instances": []} for one in data["partners"]],
+    )
+
+
+def on_income(**classes: int) -> Profile:
+    """Everything of a mature cluster but its income, which is of the classes given, half of it in each closed year."""
+    lines = [
+        {"id": f"{name}-{year}", "year": year, "side": "income", "class": name, "amount": amount // 2}
+        for name, amount in classes.items()
+        for year in (2024, 2025)
+    ]
+    data = dict(read_file(MATURE).data)
+    services = [
+        {**one, "price_policy": "free", "deliveries_free": 12, "deliveries_paid": 0} for one in data["services"]
+    ]
+    policy = [{**one, "scope": "sector"} for one in data["policy_changes"]]
+    return profile_of(
+        Document({**data, "finance": lines, "services": services, "policy_changes": policy}, "worked", dict)
+    )
+
+
 # --- the table ------------------------------------------------------------------------------------------------------
 
 ROWS = [
@@ -201,6 +253,7 @@ ROWS = [
             "L1-03": {"contacts_and_activities": (7, True), "active_businesses": (7, True), "b2b_relations": (1, True)},
         },
         notices={"L1-01": 1, "L1-04": 2},
+        stage=("initiative", "initiative"),
     ),
     Row(
         "A consortium of one project",
@@ -208,6 +261,25 @@ ROWS = [
         "not_a_cluster",
         ("AP-2",),
         {"AP-2": "failed"},
+    ),
+    Row(
+        "Forty makers and one training on a grant",
+        craft,
+        "cluster",
+        leaves={
+            "L1-06": {"member_role_share": (Fraction(12, 13), True)},
+            "EX-2": {"recent_projects": (1, False)},
+            "AP-2": {"instances_outside_projects": (12, False)},
+            "AP-3": {"bare_event_share": (Fraction(8, 20), False)},
+            "AP-4": {"grant_instance_share": (Fraction(8, 20), False)},
+        },
+        bands={
+            "L2-10": {"young": "passed"},
+            "L2-11": {"": "passed"},
+            "L2-12": {"": "passed"},
+            "L2-15": {"young": "passed"},
+        },
+        stage=("young", "young"),
     ),
     Row(
         "Lobbying and nothing else",
@@ -234,6 +306,27 @@ ROWS = [
         furniture,
         "cluster",
         leaves={"L1-03": {"active_businesses": (40, True)}},
+    ),
+    Row(
+        "Fed by donors, with services for nothing",
+        lambda: on_income(grant=750_000, membership_fee=250_000),
+        "cluster",
+        bands={"L2-14": {"young": "cantTell", "mature": "failed"}, "ER-3": {"": "failed"}},
+        stage=("young", "young"),
+    ),
+    Row(
+        "Two classes of income and a sponsor",
+        lambda: on_income(grant=650_000, membership_fee=250_000, sponsorship=100_000),
+        "cluster",
+        leaves={
+            "L2-14": {
+                "income_classes": (2, True),
+                "largest_income_share": (Fraction(65, 100), True),
+                "own_income_share": (Fraction(25, 100), True),
+            }
+        },
+        bands={"L2-14": {"young": "passed", "mature": "failed"}},
+        stage=("young", "young"),
     ),
     Row(
         "Eleven are named of eleven to forty",
@@ -317,6 +410,16 @@ def test_measurements(row: Row, assessed: Callable[[Row], Assessment]) -> None:
             if leaf.metric in leaves:
                 found.setdefault(leaf.metric, (leaf.measured, leaf.truth))
         assert found == {metric: (_interval(value), truth) for metric, (value, truth) in leaves.items()}, rule
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.stage or row.bands], ids=lambda row: row.name)
+def test_stages_and_bands(row: Row, assessed: Callable[[Row], Assessment]) -> None:
+    for rule, bands in row.bands.items():
+        finding = assessed(row).finding(rule)
+        found = {band: str(finding.bands[band] if band else finding.outcome) for band in bands}
+        assert found == bands, rule
+    stage = assessed(row).verdict.stage
+    assert (stage.lowest, stage.highest) == row.stage
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.notices], ids=lambda row: row.name)

@@ -53,7 +53,7 @@ _ACTIONS: Mapping[Reason, Action] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. ``unlocks`` are the stages ahead that ask for its rule; ``verdict``: whether the verdict rests on it."""
+    """One step. ``unlocks`` are the stages ahead that ask for its rule; ``verdict``: whether that rests on it."""
 
     horizon: Horizon
     action: Action
