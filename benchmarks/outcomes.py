@@ -126,7 +126,7 @@ def table(tally: Tally) -> Iterator[str]:
 def page(text: str, body: str) -> str:
     """The page with its generated part made anew."""
     return re.sub(
-        "(<!-- generated: outcomes -->\n).*?(<!-- end: outcomes -->)",
+        "(<!-- counted: outcomes -->\n).*?(<!-- end: outcomes -->)",
         lambda found: f"{found[1]}{body}\n{found[2]}",
         text,
         flags=re.DOTALL,

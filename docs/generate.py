@@ -147,8 +147,9 @@ def _field(field: Field, name: str) -> Iterator[str]:
         kind += " to " + ", ".join(field.to)
     if field.unit:
         kind += f" ({field.unit})"
-    if field.absent:
-        kind += f"; left out: `{field.absent}`"
+    if field.absent is not None:
+        said = ("no", "yes")[field.absent] if isinstance(field.absent, bool) else field.absent
+        kind += f"; left out: `{said}`"
     yield f"| `{name}` | {kind} | {field.title.uk} | {field.title.en} |"
     for inner in field.fields.values():
         yield from _field(inner, f"{name}.{inner.name}")

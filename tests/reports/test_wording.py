@@ -113,11 +113,11 @@ def test_missing_facts_of_many_nodes_make_one_line(pack: Pack) -> None:
         ),
         (
             OpenFact("instances.i1.attendees", "instances.attendees", what="completeness"),
-            "повний перелік «Учасники заходу» для 1 заходу (i1)",
+            "повний перелік «Присутні» для 1 заходу (i1)",
         ),
         (
             OpenFact("instances.attendees", "instances.attendees", what="completeness"),
-            "повний перелік «Учасники заходу» у кожному записі переліку «Проведені заходи та користування»",
+            "повний перелік «Присутні» у кожному записі переліку «Проведені заходи та користування»",
         ),
         (
             OpenFact("instances.i1.mechanism", "instances.mechanism", what="completeness"),

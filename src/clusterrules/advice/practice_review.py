@@ -51,10 +51,14 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a section: a field, and whether it says something (``None``: it is not given)."""
+    """One part of a section: a field, and whether it says something (``None``: it is not given).
+
+    Of a field that must have one of some values, ``chosen`` says that it is about these and not about any content.
+    """
 
     title: Text
     truth: Truth
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +189,7 @@ def _practice(
         elif isinstance(rule.passes, Sources):
             questions.append(Question(finding, tuple(_told(finding))))
         else:
-            leaves = () if finding.trace is None else finding.trace.leaves()
-            sections.append(Section(finding, tuple(Part(leaf.label, leaf.truth) for leaf in leaves if leaf.label)))
+            sections.append(Section(finding, tuple(_parts(finding))))
     return PracticeReview(
         practice.id,
         _name(practice),
@@ -196,6 +199,14 @@ def _practice(
         tuple(_result(practice, field, view) for field in RESULTS),
         _chain(practice, view),
     )
+
+
+def _parts(finding: Finding) -> Iterable[Part]:
+    """What the section is made of: the fields that it passes by."""
+    passes = None if finding.trace is None else _find(finding.trace, "passes")
+    for leaf in () if passes is None else passes.leaves():
+        if leaf.label is not None:
+            yield Part(leaf.label, leaf.truth, leaf.op == "field")
 
 
 def _leaf(finding: Finding, op: str) -> Trace | None:

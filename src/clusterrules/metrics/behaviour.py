@@ -102,8 +102,8 @@ _READS = Reads(
     parameters=frozenset({"measure_gap"}),
 )
 _LOOSE = Text(
-    "якщо дата чи повнота одного опитування невідома, значення не обмежено",
-    "where the date of a survey or whether it is all is not known, the value is without bound",
+    "якщо невідома дата або повнота одного з опитувань, значення не обмежено",
+    "where the date of a survey or its completeness is not known, the value is without bound",
 )
 
 
@@ -111,10 +111,10 @@ def behaviour_metrics() -> Iterator[PythonMetric]:
     """The metrics of this module, for the shipped plugin to offer."""
     yield PythonMetric(
         "trade_partners_before",
-        Text("ділові партнери на респондента за першим опитуванням", "trade partners per respondent, first survey"),
+        Text("ділові партнери на респондента за першим опитуванням", "trading partners per respondent, first survey"),
         Text(
             "Скільки інших учасників, з якими мав справи, називав у середньому респондент першого опитування.",
-            "How many other members that they have dealt with respondents named on average in the first survey.",
+            "How many other members respondents named on average in the first survey as ones they have dealt with.",
         ),
         "count",
         lambda view: _measured(view, 0),
@@ -124,10 +124,12 @@ def behaviour_metrics() -> Iterator[PythonMetric]:
     )
     yield PythonMetric(
         "trade_partners_now",
-        Text("ділові партнери на респондента за останнім опитуванням", "trade partners per respondent, latest survey"),
+        Text(
+            "ділові партнери на респондента за останнім опитуванням", "trading partners per respondent, latest survey"
+        ),
         Text(
             "Скільки інших учасників, з якими мав справи, називає в середньому респондент останнього опитування.",
-            "How many other members that they have dealt with respondents name on average in the latest survey.",
+            "How many other members respondents name on average in the latest survey as ones they have dealt with.",
         ),
         "count",
         lambda view: _measured(view, 1),

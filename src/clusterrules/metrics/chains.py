@@ -216,7 +216,8 @@ def _focus_share() -> Share:
         "focus_share",
         Text("частка бізнесів у фокусі", "share of businesses in focus"),
         Text(
-            "Яка частка незалежних бізнесів виконує ланку заявленого ланцюга або має код діяльності у секторі.",
+            "Яка частка незалежних бізнесів виконує ланку заявленого ланцюга або має код діяльності заявленого "
+            "сектору.",
             "Which share of the independent businesses performs a stage of a declared chain or has an activity code of "
             "a declared sector.",
         ),

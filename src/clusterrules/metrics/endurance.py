@@ -37,11 +37,16 @@ from clusterrules.profile.phrases import Days
 from clusterrules.texts.catalogue import Text
 
 _MONTHS = {**INTERVALS, HALF_YEARLY: Fraction(6), ANNUAL: Fraction(12)}
-_MONTH = 31
-"""Days of a month at its longest, so that a break of so many months is never longer than that for its calendar."""
+_MONTH, _WEEKDAY = 31, 4
+"""Days of a month at its longest, and by how many more what is held on the same weekday of a month can come later."""
 
 _LONGEST = 1200
 """No mechanism is older than so many months."""
+
+
+def _days(months: Fraction) -> Number:
+    """The longest time between two instances that are held as usual, in days: a week is one of seven days."""
+    return months * _MONTH + _WEEKDAY if months >= 1 else months * Fraction(52, 12) * 7
 
 
 def _stated_run(mechanism: Element, view: View) -> Run:
@@ -223,7 +228,7 @@ def _lasting(mechanism: Element, view: View) -> _Lasting:
         if isinstance(cadence, frozenset):
             options = sorted(map(str, cadence))
         factor = Fraction(view.parameter("gap_factor").lo or 0)
-        found = [_at_cadence(run, factor * _MONTHS[option] * _MONTH, view) for option in options]
+        found = [_at_cadence(run, factor * _days(_MONTHS[option]), view) for option in options]
         most = [one.most for one in found]
         runs = {one.runs for one in found}
         return _Lasting(
@@ -438,12 +443,12 @@ _STANDS = _RUNS | Reads(
 )
 
 _LOOSE_SERVICES = Text(
-    "кожен механізм перевірено окремо, а проведень, яких немає в переліку, не обмежено",
+    "кожен механізм перевірено окремо, а кількість проведень, яких немає в переліку, не обмежено",
     "each mechanism is judged by itself, and instances that no list names are without bound",
 )
 _LOOSE_RUNS = Text(
-    "невідомі дати й періодичність перевірено порізно, хоча один факт може стосуватися кількох вимог",
-    "unknown dates and cadences are judged apart, though one fact may bear on several requirements",
+    "невідомі дати й періодичність перевірено окремо, хоча один факт може стосуватися кількох вимог",
+    "unknown dates and cadences are judged separately, though one fact may bear on several requirements",
 )
 
 
@@ -453,10 +458,10 @@ def endurance_metrics() -> Iterator[PythonMetric]:
         "neglecting_services",
         Text("сервіси, за яких механізм не збережено", "services beside which a mechanism was not kept up"),
         Text(
-            "Скільки сервісів підсилюють механізм, якого до них не було або який після їх запуску проводять помітно "
-            "рідше.",
-            "How many services strengthen a mechanism that was not there before them, or that was held much less "
-            "often after their launch.",
+            "Скільки сервісів підсилюють механізм, який за рік до їх запуску не проводили або який за рік після нього "
+            "проводили більш як удвічі рідше.",
+            "How many services strengthen a mechanism that was not held in the year before their launch, or that was "
+            "held less than half as often in the year after it.",
         ),
         "services",
         lambda view: _counted("services", view, _neglects),
@@ -494,11 +499,11 @@ def endurance_metrics() -> Iterator[PythonMetric]:
     )
     yield PythonMetric(
         "unbroken_months",
-        Text("місяці без тривалої перерви", "months without a long break"),
+        Text("місяці без довгої перерви", "months without a long break"),
         Text(
-            "Скільки повних місяців до дати оцінювання найдовше з-поміж механізмів триває один без тривалої перерви.",
-            "How many full months up to the date of the assessment the longest-running mechanism has gone without "
-            "a long break.",
+            "Скільки повних місяців до дати оцінювання без довгої перерви триває найтриваліший із механізмів.",
+            "For how many full months up to the date of the assessment the longest-running mechanism has gone on "
+            "without a long break.",
         ),
         "months",
         lambda view: _longest(view, lambda one, seen: True),  # noqa: ARG005 - every mechanism counts
@@ -510,10 +515,10 @@ def endurance_metrics() -> Iterator[PythonMetric]:
         "sustained_months",
         Text("місяці самостійної роботи механізму", "months that a mechanism has stood on its own"),
         Text(
-            "Те саме серед механізмів, які пережили потрясіння чи завершення гранту або майже не залежать від "
-            "сторонніх коштів.",
-            "The same among the mechanisms that outlived a shock or the end of a grant, or hardly depend on money "
-            "from outside.",
+            "Скільки повних місяців без довгої перерви триває найтриваліший із механізмів, які пережили потрясіння чи "
+            "завершення гранту або майже не залежать від сторонніх коштів.",
+            "For how many full months without a long break the longest-running of those mechanisms has gone on that "
+            "outlived a shock or the end of a grant, or hardly depend on money from outside.",
         ),
         "months",
         lambda view: _longest(view, _stands),

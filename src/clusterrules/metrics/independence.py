@@ -157,10 +157,10 @@ _SHARE = Share(
     "direct_tie_share",
     Text("частка бізнесів із прямими зв'язками", "share of businesses with direct ties"),
     Text(
-        "Яка частка незалежних бізнесів за два роки має угоду або спільний проєкт з іншим бізнесом кластера, "
-        "що їх започаткував сам учасник.",
-        "Which share of the independent businesses has, within two years, a deal or joint project with another "
-        "business of the cluster that a member itself began.",
+        "Яка частка незалежних бізнесів має за останні два роки з іншим бізнесом кластера угоду або спільний "
+        "проєкт, які започаткував хтось з учасників.",
+        "Which share of the independent businesses had, within the last two years, a deal or joint project with "
+        "another business of the cluster that a member began.",
     ),
     "share",
     Text(

@@ -166,7 +166,7 @@ def matching_metrics() -> Iterator[PythonMetric]:
         "protected_matchings",
         Text("захищені зустрічі з метчмейкінгу", "protected matchmaking sessions"),
         Text(
-            "Скільки зустрічей з метчмейкінгу відбулося, коли розголошення вже забороняли правила кластера або угода "
+            "Скільки зустрічей із метчмейкінгу відбулося, коли розголошення вже забороняли правила кластера або угода "
             "когось із присутніх.",
             "How many matchmaking sessions were held when rules of the cluster, or an agreement of one of those "
             "present, already forbade disclosure.",

@@ -298,7 +298,7 @@ def _component(nodes: Iterable[str], pairs: Iterable[Pair]) -> set[str]:
 
 
 _LOOSE = Text(
-    "верхня межа є кількістю бізнесів, якщо бракує зв'язків або груп пов'язаних осіб",
+    "верхньою межею є кількість бізнесів, якщо бракує даних про зв'язки або групи пов'язаних осіб",
     "the upper bound is the number of businesses where ties or groups of related parties are missing",
 )
 

@@ -327,7 +327,7 @@ _READS = Reads(
 
 _LOOSE = Text(
     "вимоги до механізму оцінюються кожна окремо, хоча один відсутній факт може стосуватися кількох",
-    "what is asked of a mechanism is judged one by one, though one missing fact may bear on several",
+    "the requirements for a mechanism are judged one by one, though one missing fact may bear on several",
 )
 
 
@@ -337,8 +337,8 @@ def rhythm_metrics() -> Iterator[PythonMetric]:
         "regular_mechanisms",
         Text("формалізовані, регулярні та відтворювані механізми", "formalised, regular, reproducible mechanisms"),
         Text(
-            "Скільки механізмів мають процедуру й відповідального, дотримуються періодичності, повторюють формат і "
-            "повертають учасників.",
+            "Скільки механізмів мають процедуру й відповідального, дотримуються періодичності та формату, і учасники "
+            "до них повертаються.",
             "How many mechanisms have a procedure and an owner, keep their cadence, repeat their format and bring "
             "members back.",
         ),

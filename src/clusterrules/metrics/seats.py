@@ -153,18 +153,18 @@ def seat_metrics() -> Iterator[PythonMetric]:
     """The metrics of this module, for the shipped plugin to offer."""
     yield PythonMetric(
         "group_seat_share",
-        Text("найбільша частка місць однієї групи у правлінні", "largest share of one group on the board"),
+        Text("найбільша частка місць однієї групи у правлінні", "largest share of board seats of one group"),
         Text(
             "Яку найбільшу частку місць у правлінні має одна група пов'язаних осіб; малі правління не рахуються.",
-            "Which is the largest share of the seats of a board that one group of related parties has; small boards do "
-            "not count.",
+            "What is the largest share of the seats on a board that one group of related parties holds; small boards "
+            "do not count.",
         ),
         "share",
         _group_seat_share,
         _READS,
         _open,
         loose=Text(
-            "невідоме місце може припасти будь-якій групі, навіть якщо всі її організації вже мають місця",
-            "an unknown seat may fall to any group, even one of which every organisation already has a seat",
+            "невідоме місце може належати будь-якій групі, навіть якщо всі її організації вже мають місця",
+            "an unknown seat may belong to any group, even one whose organisations all have seats already",
         ),
     )

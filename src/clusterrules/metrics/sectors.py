@@ -142,7 +142,7 @@ def _open(view: View) -> Iterator[OpenFact]:
 
 
 _LOOSE = Text(
-    "кожен розділ виміряно окремо, хоча учасник не може водночас бути і не бути в інших",
+    "кожну секцію виміряно окремо, хоча учасник не може водночас бути і не бути в інших",
     "each section is measured on its own, although what a member adds to one it may not add to another",
 )
 
@@ -151,9 +151,9 @@ def sector_metrics() -> Iterator[PythonMetric]:
     """The metrics of this module, for the shipped plugin to offer."""
     yield PythonMetric(
         "activity_sections",
-        Text("розділи КВЕД, у яких працюють учасники", "sections of KVED that members work in"),
+        Text("секції КВЕД, у яких працюють учасники", "sections of KVED that members work in"),
         Text(
-            "У скількох розділах КВЕД є принаймні один нинішній учасник.",
+            "У скількох секціях КВЕД є принаймні один нинішній учасник.",
             "In how many sections of KVED there is at least one current member.",
         ),
         "sections",
@@ -164,10 +164,10 @@ def sector_metrics() -> Iterator[PythonMetric]:
     )
     yield PythonMetric(
         "largest_section_share",
-        Text("частка найбільшого розділу КВЕД", "share of the largest section of KVED"),
+        Text("частка найбільшої секції КВЕД", "share of the largest section of KVED"),
         Text(
-            "Яка частка нинішніх учасників працює в розділі КВЕД, де їх найбільше.",
-            "Which share of the current members works in the section of KVED that has most of them.",
+            "Яка частка нинішніх учасників працює в секції КВЕД, де їх найбільше.",
+            "Which share of the current members work in the section of KVED that has the most of them.",
         ),
         "share",
         _largest,

@@ -66,7 +66,7 @@ def service_metrics() -> Iterator[PythonMetric]:
         _READS,
         _open,
         loose=Text(
-            "у переліку сервісів, який може бути неповним, користувань не обмежено",
-            "in a list of services that may lack some, uses are without bound",
+            "якщо перелік сервісів може бути неповним, кількість користувань не обмежено",
+            "where the list of services may lack some, the number of uses is without bound",
         ),
     )

@@ -54,7 +54,7 @@ class Field:
     identity: bool = False
     required: bool = False
     pattern: str | None = None
-    absent: str | None = None
+    absent: str | bool | None = None
     """What the format takes the field to say when it is left out; ``None``: nothing."""
     example: object = None
 
@@ -95,11 +95,14 @@ class Kind:
     """The date from which a node counts: one that happens after the date of a snapshot is not in it."""
     scalars: frozenset[str] = field(init=False)
     """The fields that hold one fact, and so may be given as claims."""
-    open_choices: Mapping[str, frozenset[str]] = field(init=False)
-    """All values of the choices that say something when left out: said of what is listed, not of what no list names."""
+    open_choices: Mapping[str, frozenset[Any]] = field(init=False)
+    """All values of the fields that say something when left out: said of what is listed, not of what no list names."""
 
     def __post_init__(self) -> None:
-        choices = {name: frozenset(spec.values) for name, spec in self.fields.items() if spec.absent in spec.values}
+        choices: dict[str, frozenset[Any]] = {
+            name: frozenset(spec.values) for name, spec in self.fields.items() if spec.absent in spec.values
+        }
+        choices |= {name: frozenset({True, False}) for name, spec in self.fields.items() if spec.absent in (True, False)}
         object.__setattr__(self, "open_choices", choices)
         plain = (name for name, spec in self.fields.items() if not spec.is_collection and not spec.identity)
         object.__setattr__(self, "scalars", frozenset(plain))
@@ -142,7 +145,7 @@ class Vocabulary:
                 if nested.is_collection:
                     yield f"{kind.name}.{nested.name}"
 
-    def defaults(self) -> Iterable[tuple[str, str, str]]:
+    def defaults(self) -> Iterable[tuple[str, str, str | bool]]:
         """Kind, field and value of every field that says something when it is left out."""
         for kind in (self.organisation, *self.collections.values()):
             for field_ in kind.fields.values():

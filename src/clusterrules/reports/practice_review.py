@@ -119,7 +119,7 @@ def _word(finding: Finding) -> str:
     """The outcome, with the reason where sources differ or a check broke."""
     if finding.outcome in (Outcome.PASSED, Outcome.FAILED):
         return str(finding.outcome)
-    if finding.reason in (Reason.CONFLICT, Reason.ERROR, Reason.EVIDENCE):
+    if finding.reason in (Reason.CONFLICT, Reason.ERROR, Reason.EVIDENCE, Reason.JUDGEMENT):
         return str(finding.reason)
     return "open"
 
@@ -127,9 +127,9 @@ def _word(finding: Finding) -> str:
 def _section(one: Section, language: Language) -> tuple[tuple[str, ...], str]:
     finding = one.finding
     short = []
-    for truth, word in ((False, "empty"), (None, "not_given")):
-        titles = [field_title(part.title, language) for part in one.parts if part.truth is truth]
-        if titles:
+    for word, truth, chosen in (("empty", False, False), ("other", False, True), ("not_given", None, None)):
+        parts = [part for part in one.parts if part.truth is truth and chosen in (None, part.chosen)]
+        if titles := [field_title(part.title, language) for part in parts]:
             short.append(say(f"review.{word}", language, fields=", ".join(titles)))
     title = _titled(finding, language)
     return (title, say(f"review.section.{_word(finding)}", language), "; ".join(short)), tone(finding)
