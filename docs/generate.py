@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from clusterrules.advice.guidance import load_guidance
 from clusterrules.advice.practices import load_practices
 from clusterrules.api import assess, report
 from clusterrules.hooks import specs
@@ -30,7 +31,10 @@ from clusterrules.metrics import (
 )
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.vocabulary import Field, Kind, load_vocabulary
+from clusterrules.reports.as_explanation import what_decides
 from clusterrules.reports.practices import practice_rows
+from clusterrules.reports.verdict import stage_said
+from clusterrules.reports.wording import verdict_words
 from clusterrules.rules import conditions as rule_conditions
 from clusterrules.rules import references
 from clusterrules.texts.catalogue import Language
@@ -173,6 +177,55 @@ def gallery(language: Language) -> Iterator[str]:
             yield f"\n```\n$ clusterrules assess {path}{option} --lang {language}\n\n" + "\n".join(cut) + "```\n"
 
 
+def stage_asks(language: Language) -> Iterator[str]:
+    """What each stage asks for: the rules by name, and so many of those that count."""
+    pack = load_plugins(points=[]).pack("uca")
+    for stage, rule in pack.stages.items():
+        title = pack.vocabulary.value_titles["stage"][stage].in_(language)
+        yield f"### {title.capitalize()} (`{rule}`)\n\n```"
+        yield what_decides(pack.rules[rule], pack, language) + "```\n"
+
+
+def matrix(language: Language) -> Iterator[str]:
+    """The matrix of practice types: instrument, rating, and whether the words of the handbook fix it."""
+    pack = load_plugins(points=[]).pack("uca")
+    guidance = load_guidance(pack)
+    assert guidance is not None
+    titles = pack.vocabulary.value_titles
+    stages = [titles["stage"][stage].in_(language) for stage in guidance.stages]
+    yield "| | " + " | ".join(stages) + " |\n|---|" + "---|" * len(stages)
+    for type_, title in titles["practice_type"].items():
+        cells = [guidance.matrix.cells[type_, stage] for stage in guidance.stages]
+        shown = [
+            f"**{guidance.matrix.titles[cell.rating].in_(language)}**{'' if cell.source == 'editorial' else ' ¹'} "
+            f"{cell.confidence}: {cell.instrument.in_(language)}"
+            for cell in cells
+        ]
+        yield f"| {title.in_(language)} | " + " | ".join(shown) + " |"
+
+
+def declared_and_derived(language: Language) -> Iterator[str]:
+    """The handbook's clusters: the stage that the text declares, what the facts allow, and where the text disagrees."""
+    plugins = load_plugins(points=[])
+    pack = plugins.pack("uca")
+    practices = load_practices(pack)
+    words = {
+        "en": ("cluster", "declared", "verdict", "derived", "where the text disagrees with itself"),
+        "uk": ("кластер", "заявлено", "висновок", "виведено", "де текст суперечить сам собі"),
+    }
+    yield "| " + " | ".join(words[language]) + " |\n|---|---|---|---|---|"
+    for file in sorted((DOCS.parent / "examples" / "handbook").glob("*.yaml")):
+        found = assess(file, packs=[pack], plugins=plugins)
+        told = [one for one in practices if one.profile is not None and one.profile[0] == found.profile_id]
+        phrases = dict.fromkeys(one.stage.phrase.in_(language) for one in told if one.stage.phrase is not None)
+        notes = dict.fromkeys(note.in_(language) for one in told for note in one.stage.notes)
+        declared = "; ".join(phrases) or "–"
+        derived = stage_said(pack, found.verdict.stage, language)
+        verdict = verdict_words(found.verdict.outcome, language)
+        cells = (found.profile_name.in_(language), declared, verdict, derived, " ".join(notes))
+        yield "| " + " | ".join(cells) + " |"
+
+
 def _text(file: Path) -> str:
     return file.read_text(encoding="utf-8")
 
@@ -190,6 +243,12 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "hooks": hooks,
     "practices": practices,
     "profile-format": profile_format,
+    "stage-asks-en": partial(stage_asks, "en"),
+    "stage-asks-uk": partial(stage_asks, "uk"),
+    "matrix-en": partial(matrix, "en"),
+    "matrix-uk": partial(matrix, "uk"),
+    "declared-en": partial(declared_and_derived, "en"),
+    "declared-uk": partial(declared_and_derived, "uk"),
     "gallery-en": partial(gallery, "en"),
     "gallery-uk": partial(gallery, "uk"),
 }

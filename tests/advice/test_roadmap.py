@@ -56,7 +56,7 @@ def test_a_mistake_that_applies_is_due_now_and_one_that_cannot_be_told_is_not() 
         "kind": "plant",
         "status": "planned",
         "date": "2026-05-01",
-        "co_invested_by": ["m01"],
+        "co_invested_by": [{"id": "m01", "kind": "money"}],
     }
     spec: dict[str, Any] = {
         "keep": {"relations": 0, "instances": 0},

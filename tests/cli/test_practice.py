@@ -182,3 +182,13 @@ def test_what_the_new_practice_suggests_is_valid_too(
     practice = _practice(capsys, str(file))
     assert {one["outcome"] for one in (*practice["sections"], *practice["questions"], *practice["sums"])} == {"passed"}
     assert all(len(line) <= 120 for line in text.splitlines())
+
+
+def test_a_role_that_the_template_does_not_name_is_for_an_assessor(capsys: pytest.CaptureFixture[str]) -> None:
+    assumed = "--assume=practices.visits.role=coordinator"
+    code, said = _run(capsys, "check", BASE, assumed, "--lang", "en")
+    assert code == 0
+    assert "another value: Role of the cluster" in said
+    [section] = [one for one in _practice(capsys, BASE, assumed)["sections"] if one["rule"] == "PT-3"]
+    assert (section["outcome"], section["reason"]) == ("cantTell", "judgement")
+    assert [part["filled"] for part in section["parts"]] == [False]

@@ -102,7 +102,9 @@ class Kind:
         choices: dict[str, frozenset[Any]] = {
             name: frozenset(spec.values) for name, spec in self.fields.items() if spec.absent in spec.values
         }
-        choices |= {name: frozenset({True, False}) for name, spec in self.fields.items() if spec.absent in (True, False)}
+        choices |= {
+            name: frozenset({True, False}) for name, spec in self.fields.items() if spec.absent in (True, False)
+        }
         object.__setattr__(self, "open_choices", choices)
         plain = (name for name, spec in self.fields.items() if not spec.is_collection and not spec.identity)
         object.__setattr__(self, "scalars", frozenset(plain))

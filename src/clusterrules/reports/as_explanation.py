@@ -47,6 +47,11 @@ def explain_finding(finding: Finding, assessment: Assessment, language: Language
     return rendered([words(name), "", *detail_parts(detail), legend])
 
 
+def what_decides(rule: Rule, pack: Pack, language: Language) -> str:
+    """The conditions of a rule in words, and nothing else."""
+    return rendered([_decides(Frame(pack, rule, language))])
+
+
 def explain_rule(rule: Rule, pack: Pack, language: Language) -> str:
     """What a rule asks, where that comes from, and what decides it."""
     frame = Frame(pack, rule, language)
@@ -82,6 +87,9 @@ def _basis(frame: Frame) -> str:
     basis, language = frame.rule.basis, frame.language
     word = f"section.{basis.section}"
     section = say(word, language) if has_words(word) else basis.section
+    kind, _, number = str(basis.item).partition("-")
+    if has_words(f"item.{kind}"):
+        return f"{section}, {say(f'item.{kind}', language, number=number)}"
     return say("explain.basis", language, section=section, item=basis.item)
 
 

@@ -128,7 +128,12 @@ def _summary(assessment: Assessment, ladder: Ladder, language: Language) -> Bloc
     ]
     if ladder.range.declared is not None:
         declared = stage_words(ladder.range.declared, ladder.pack, language)
-        entries.append(Entry(say("label.stage", language), (say("stages.declared", language, stage=declared, against=_against(ladder, language)),)))
+        entries.append(
+            Entry(
+                say("label.stage", language),
+                (say("stages.declared", language, stage=declared, against=_against(ladder, language)),),
+            )
+        )
     return Block(say("stages.heading", language), tuple(entries))
 
 

@@ -12,6 +12,7 @@ from clusterrules.metrics.selection import Selection
 from clusterrules.profile.vocabulary import Field
 from clusterrules.reports.tree import Branch, Frame, origin_of
 from clusterrules.reports.wording import (
+    band_words,
     capital,
     field_title,
     kind_at,
@@ -98,10 +99,13 @@ def _leaf(condition: Condition, frame: Frame) -> list[str]:
         case Defined(name=name):
             word = pack.definitions[name]
             return [word.title.in_(language), word.meaning.in_(language)]
-        case RuleOutcome(rule=name, expected=expected):
+        case RuleOutcome(rule=name, expected=expected, band=band):
             other = pack.rules[name]
-            outcome = outcome_words(expected, other.kind, language)
-            return [say("explain.rule_is", language, rule=name, title=other.title.in_(language), outcome=outcome)]
+            title, outcome = other.title.in_(language), outcome_words(expected, other.kind, language)
+            if band is None:
+                return [say("explain.rule_is", language, rule=name, title=title, outcome=outcome)]
+            shown = band_words(band, pack.vocabulary, language)
+            return [say("explain.rule_is_band", language, rule=name, title=title, band=shown, outcome=outcome)]
         case RuleTally(rules=names, comparison=comparison, bound=bound, called=called):
             required = bound_words(comparison, bound, "rules", frame)
             said = say(
@@ -154,7 +158,7 @@ def _order_words(condition: Ordered, label: str, frame: Frame) -> str:
     other = field_title(condition.other.title, language)
     if condition.selection is not None:
         title = list_title(condition.selection.path or condition.selection.of, frame.pack.vocabulary, language)
-        other = say("explain.in_list", language, label=other, list=quoted(title, language))
+        other = say("explain.in_list", language, label=other, list=title)
     if condition.months is not None:
         other = say("explain.months_later", language, label=other, bound=number_of(condition.months, None, frame))
     return say(f"explain.field_{condition.order}", language, field=label, other=other)
