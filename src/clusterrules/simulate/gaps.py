@@ -21,7 +21,7 @@ _LEFT_OUT, _THINNED, _UNSAID, _TOTALS = "left out", "thinned", "unsaid", "totals
 
 
 class Gaps:
-    """Takes facts out of a profile of which everything is known."""
+    """Takes facts out of a profile of which everything is known; some facts come to rest on doubtful evidence."""
 
     def __init__(self, vocabulary: Vocabulary, rate: float, draw: Draw, doubtful: tuple[str, ...]) -> None:
         self._vocabulary = vocabulary
@@ -30,7 +30,6 @@ class Gaps:
         self._conflicts = rate * 0.6 if quarrels else rate / 20
         self._draw = draw
         self._doubtful = doubtful
-        """Evidence that does not hold, which some facts rest on."""
 
     def left(self, profile: Node) -> Node:
         """The profile with its gaps; the one given stays as it is."""

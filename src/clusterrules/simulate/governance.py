@@ -87,7 +87,7 @@ def team(setting: Setting) -> list[Node]:
     found: list[Node] = []
     for index, functions in enumerate(others):
         coordinates = index == 0 and draw.chance(0.95)
-        fte = min(1.0, traits.team / len(others)) if traits.team / len(others) > 0.9 else traits.team / len(others)
+        fte = min(1.0, traits.team / len(others))
         tenure = traits.tenure if index == 0 else draw.between(1, 36)
         found.append(
             {
