@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from clusterrules.advice.deciding import advise
+from clusterrules.advice.practices import load_practices
+from clusterrules.advice.roadmap import Roadmap, roadmap_of
 from clusterrules.documents.fault import Fault, FaultyDocument
 from clusterrules.engine.assess import Request
 from clusterrules.engine.assess import assess as apply_rules
@@ -30,11 +32,13 @@ __all__ = [
     "Pack",
     "Plugins",
     "Profile",
+    "Roadmap",
     "Verdict",
     "assess",
     "load_plugins",
     "read_profile",
     "report",
+    "roadmaps",
 ]
 
 
@@ -56,6 +60,41 @@ def assess(
     ``advice`` adds to each open finding which facts would decide it. Pass ``plugins`` to load them only once.
     Raises :class:`FaultyDocument` for anything that cannot be read or met.
     """
+    supposed, request = _asked(profile, packs, purpose, as_of, only, parameters, assumptions, plugins)
+    found = apply_rules(supposed, request)
+    return advise(found, supposed, request) if advice else found
+
+
+def roadmaps(
+    profile: Profile | Path | str,
+    *,
+    packs: Sequence[Pack | str] = ("uca",),
+    purpose: str = "mapping",
+    as_of: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    assumptions: Sequence[str] = (),
+    plugins: Plugins | None = None,
+) -> tuple[Roadmap, ...]:
+    """The next steps by each pack, with the ladder of stages (``ladder``) that they climb.
+
+    Arguments and errors are those of :func:`assess`.
+    """
+    supposed, request = _asked(profile, packs, purpose, as_of, (), parameters, assumptions, plugins)
+    found = apply_rules(supposed, request)
+    return tuple(roadmap_of(supposed, request, found, result, load_practices(result.pack)) for result in found.packs)
+
+
+def _asked(
+    profile: Profile | Path | str,
+    packs: Sequence[Pack | str],
+    purpose: str,
+    as_of: str | None,
+    only: Sequence[str],
+    parameters: Mapping[str, Any] | None,
+    assumptions: Sequence[str],
+    plugins: Plugins | None,
+) -> tuple[Profile, Request]:
+    """The profile under the assumptions, and what is asked of it."""
     used = plugins if plugins is not None else load_plugins()
     read = profile if isinstance(profile, Profile) else used.read(Path(profile))
     request = Request(
@@ -68,9 +107,7 @@ def assess(
         plugins=used.infos,
         assumptions=tuple(assumptions),
     )
-    supposed = assumed(read, assumptions)
-    found = apply_rules(supposed, request)
-    return advise(found, supposed, request) if advice else found
+    return assumed(read, assumptions), request
 
 
 def report(

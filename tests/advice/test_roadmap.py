@@ -8,6 +8,7 @@ import pytest
 
 from clusterrules.advice.practices import load_practices
 from clusterrules.advice.roadmap import Action, Horizon, Roadmap, roadmap_of
+from clusterrules.api import roadmaps
 from clusterrules.documents.reading import read_file
 from clusterrules.engine.assess import Request, assess
 from clusterrules.engine.assessment import Assessment
@@ -161,3 +162,11 @@ def test_json_carries_codes_and_both_languages() -> None:
         False,
     )
     assert set(step["title"]) == set(step["remedy"]["text"]) == {"uk", "en"}
+
+
+def test_the_python_api_gives_the_same_roadmap() -> None:
+    file = BASES / "system.yaml"
+    [road] = roadmaps(file, packs=[PACK], parameters={"ST-4.policy_scopes": ["EU"]})
+    assert (road.next_stage, road.ladder is not None) == ("system", True)
+    [unchanged] = roadmaps(file, packs=[PACK])
+    assert unchanged.next_stage is None

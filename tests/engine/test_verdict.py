@@ -8,7 +8,6 @@ import pytest
 from clusterrules.documents.reading import Document
 from clusterrules.engine.assess import Request, assess
 from clusterrules.engine.assessment import Assessment
-from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.profile import profile_of
 from clusterrules.rules.load import load_pack
 
