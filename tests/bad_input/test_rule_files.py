@@ -70,7 +70,8 @@ def condition(name: str, written: str, *wanted: Wanted) -> object:
     return case(name, (SIZE, PASSES, f"passes:\n  all:\n    - {written}"), *wanted)
 
 
-BANDED = "metrics:\n  firm_goal: {title: {uk: а, en: a}, reading: {uk: а, en: a}, unit: businesses, formula: $T-2.needed_at}\n"
+_TEXT = "{uk: а, en: a}"
+BANDED = f"metrics:\n  goal: {{title: {_TEXT}, reading: {_TEXT}, unit: businesses, formula: $T-2.needed_at}}\n"
 TALLY = "{rules: {of: shells, is: applies, inapplicable: false, called: {uk: а, en: a}}, equals: 0}"
 
 CASES = [
