@@ -12,6 +12,7 @@ from clusterrules.engine.assess import Request, assess
 from clusterrules.engine.assessment import StageRange
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.profile import profile_of
+from clusterrules.reports.fit import fit_entry, fit_json
 
 PACK = load_plugins(points=[]).pack("uca")
 GUIDANCE = load_guidance(PACK)
@@ -95,3 +96,29 @@ def test_a_mechanism_is_placed_by_its_kind_and_left_out_where_the_matrix_has_no_
 )
 def test_a_role_fits_from_its_lowest_stage_on(role: str, stages: Stages, outcome: str) -> None:
     assert str(_fits(stages, roles=(role,))[role].outcome) == outcome
+
+
+@pytest.mark.parametrize(
+    ("type_", "stages", "words"),
+    [
+        ("trust", ("initiative", "initiative"), "cluster initiative: in its place, a priority by the source’s words"),
+        ("talent", ("initiative", "initiative"), "cluster initiative: a support, as we read the source"),
+        ("transformation", ("initiative", "initiative"), "cluster initiative: too early"),
+    ],
+)
+def test_people_read_whether_it_fits_supports_or_is_early_and_on_whose_word(
+    type_: str, stages: Stages, words: str
+) -> None:
+    found = _fits(stages, practices=[{"id": "p", "name": "Практика", "type": type_}])[type_]
+    entry = fit_entry(found, PACK, "en")
+    assert entry.items[0].startswith(words)
+    assert fit_json(found)["cells"][0]["source"] == (
+        "text" if "words" in words or type_ == "transformation" else "editorial"
+    )
+
+
+def test_people_read_from_which_stage_on_a_role_can_be_played() -> None:
+    found = _fits(("young", "young"), roles=("architect", "operator"))
+    said = {name: fit_entry(one, PACK, "en").items[0] for name, one in found.items()}
+    assert said["architect"].startswith("too early")
+    assert said["operator"].startswith("fits")

@@ -105,6 +105,26 @@ def test_how_many_businesses_there_are(name: str, bounds: tuple[int, int | None]
 
 
 @pytest.mark.parametrize("name", ROWS)
+def test_no_typical_mistake_is_pinned_on_anybody(name: str) -> None:
+    """The shared freezing shop of Shchedre Opillia among them: a declared initiative, but rules and trust are not told."""
+    assessment = _assessed(name)
+    assert [assessment.finding(rule).applies for rule in ("ER-1", "ER-2", "ER-3")].count(True) == 0
+
+
+def test_the_freezing_shop_is_seen_and_left_open() -> None:
+    finding = _assessed("shchedre-opillia").finding("ER-1")
+    assert (finding.outcome, finding.applies, str(finding.reason)) == (Outcome.CANT_TELL, None, "missing")
+    assert "assets.freezing-shop.co_invested_by" in [fact.path for fact in finding.missing]
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_stage_stays_open_up_to_the_highest_and_the_declared_one_stands_beside_it(name: str) -> None:
+    stage = _assessed(name).verdict.stage
+    assert (stage.lowest, stage.highest) == (None, "system")
+    assert (stage.declared is None) == (name == "podillia-fashion")
+
+
+@pytest.mark.parametrize("name", ROWS)
 def test_facts_are_the_handbooks_own_words_and_lists_stay_open(name: str) -> None:
     data = PLUGINS.read(FOLDER / f"{name}.yaml").data
     assert not data.get("invented", False)

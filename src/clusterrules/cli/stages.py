@@ -65,6 +65,8 @@ def stages(
 
 def _drawn(profile: "Profile", request: "Request", format_: str, lang: Language) -> "tuple[Assessment, str]":
     """The ladder of every pack that has one; a drawing shows the first."""
+    from clusterrules.advice.fit import fits
+    from clusterrules.advice.guidance import load_guidance
     from clusterrules.advice.stages import ladder_of
     from clusterrules.engine.assess import assess
     from clusterrules.reports.ladder import ladder_svg, ladders_json, ladders_markdown, ladders_text
@@ -76,9 +78,11 @@ def _drawn(profile: "Profile", request: "Request", format_: str, lang: Language)
     if not ladders:
         said = {"pack": ", ".join(result.pack.id for result in assessment.packs)}
         raise FaultyDocument([Fault("no_stages", "--pack", arguments=said)])
+    guidance = load_guidance(request.packs[0])
+    placed = () if guidance is None else fits(profile, assessment, guidance)
     if format_ == "json":
-        return assessment, json.dumps(ladders_json(assessment, ladders), ensure_ascii=False, indent=2) + "\n"
+        return assessment, json.dumps(ladders_json(assessment, ladders, placed), ensure_ascii=False, indent=2) + "\n"
     if format_ == "svg":
         return assessment, ladder_svg(assessment, ladders[0], lang)
     written = ladders_markdown if format_ == "markdown" else ladders_text
-    return assessment, written(assessment, ladders, lang)
+    return assessment, written(assessment, ladders, lang, placed)

@@ -6,10 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clusterrules.advice.fit import Fit
 from clusterrules.advice.stages import Gap, Ladder, Need, Requirement, Unmet
 from clusterrules.engine.assessment import Assessment
 from clusterrules.reports.as_markdown import escaped
 from clusterrules.reports.blocks import Block, blocks_markdown, blocks_renderable
+from clusterrules.reports.fit import fit_entry, fit_json
 from clusterrules.reports.gaps import gap_lines
 from clusterrules.reports.layout import rendered, words
 from clusterrules.reports.tree import Frame, short_leaf, signed
@@ -52,7 +54,7 @@ def sign(requirement: Requirement) -> str:
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
 
-def ladders_json(assessment: Assessment, ladders: Sequence[Ladder]) -> dict[str, Any]:
+def ladders_json(assessment: Assessment, ladders: Sequence[Ladder], placed: Sequence[Fit] = ()) -> dict[str, Any]:
     """The stages of one organisation: codes, and texts in both languages."""
     return {
         "format": FORMAT,
@@ -60,6 +62,7 @@ def ladders_json(assessment: Assessment, ladders: Sequence[Ladder]) -> dict[str,
         "as_of": assessment.as_of,
         "purpose": assessment.purpose,
         "packs": [_ladder_json(one) for one in ladders],
+        "fits": [fit_json(one) for one in placed],
     }
 
 
@@ -99,17 +102,21 @@ def _unmet_json(one: Unmet) -> dict[str, Any]:
 # --- words ----------------------------------------------------------------------------------------------------------
 
 
-def ladders_text(assessment: Assessment, ladders: Sequence[Ladder], language: Language) -> str:
+def ladders_text(
+    assessment: Assessment, ladders: Sequence[Ladder], language: Language, placed: Sequence[Fit] = ()
+) -> str:
     """The ladder for a terminal."""
     parts: list[Any] = [words(assessment.profile_name.in_(language), "title"), ""]
     for ladder in ladders:
         parts += [*blocks_renderable([_summary(assessment, ladder, language)]), _table(ladder, language)]
         parts += ["", words(say("stages.legend", language), "dim"), ""]
         parts += list(blocks_renderable(_gap_blocks(ladder, language)))
-    return rendered(parts)
+    return rendered([*parts, *blocks_renderable(_fits(assessment, placed, language))])
 
 
-def ladders_markdown(assessment: Assessment, ladders: Sequence[Ladder], language: Language) -> str:
+def ladders_markdown(
+    assessment: Assessment, ladders: Sequence[Ladder], language: Language, placed: Sequence[Fit] = ()
+) -> str:
     """The ladder as Markdown."""
     text = ""
     for ladder in ladders:
@@ -117,7 +124,15 @@ def ladders_markdown(assessment: Assessment, ladders: Sequence[Ladder], language
         text += "\n".join(_markdown_table(ladder, language)) + "\n\n" + escaped(say("stages.legend", language)) + "\n\n"
         gap = blocks_markdown("", _gap_blocks(ladder, language))
         text += gap.partition("\n\n")[2]
+    text += blocks_markdown("", _fits(assessment, placed, language)).partition("\n\n")[2]
     return text.rstrip("\n") + "\n"
+
+
+def _fits(assessment: Assessment, placed: Sequence[Fit], language: Language) -> Iterator[Block]:
+    """How practices, mechanisms and roles suit the stage."""
+    if placed:
+        pack = assessment.packs[0].pack
+        yield Block(say("fit.heading", language), tuple(fit_entry(one, pack, language) for one in placed))
 
 
 def _summary(assessment: Assessment, ladder: Ladder, language: Language) -> Block:

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from clusterrules.advice.fit import Fit
 from clusterrules.advice.roadmap import Horizon, Roadmap, Step
 from clusterrules.engine.assessment import Assessment
-from clusterrules.profile.vocabulary import ORGANISATION
 from clusterrules.reports.blocks import Block, blocks_markdown, blocks_text
+from clusterrules.reports.fit import fit_entry, fit_json
 from clusterrules.reports.gaps import deciding_lines, gap_lines
 from clusterrules.reports.practices import named, remark_json, remark_words
 from clusterrules.reports.verdict import Entry, stage_said, stage_words
@@ -49,7 +48,7 @@ def _roadmap_json(assessment: Assessment, one: Roadmap) -> dict[str, Any]:
         "verdict": verdict.to_json(),
         "next_stage": one.next_stage,
         "steps": [_step_json(step) for step in one.steps],
-        "early": [_fit_json(fit) for fit in one.early],
+        "early": [fit_json(fit) for fit in one.early],
         "warnings": [
             {
                 "practice": caution.practice.id,
@@ -78,28 +77,6 @@ def _step_json(step: Step) -> dict[str, Any]:
     }
 
 
-def _fit_json(fit: Fit) -> dict[str, Any]:
-    return {
-        "rule": fit.rule,
-        "of": fit.of,
-        "subject": fit.subject,
-        "word": fit.word,
-        "outcome": str(fit.outcome),
-        "cells": [
-            {
-                "type": cell.type,
-                "stage": cell.stage,
-                "instrument": cell.instrument.to_json(),
-                "rating": str(cell.rating),
-                "source": cell.source,
-                "confidence": cell.confidence,
-            }
-            for cell in fit.cells
-        ],
-        "lowest_stage": fit.lowest_stage,
-    }
-
-
 # --- words ----------------------------------------------------------------------------------------------------------
 
 
@@ -125,7 +102,7 @@ def _blocks(assessment: Assessment, one: Roadmap, language: Language) -> Iterato
     if not one.steps:
         yield Block(say("roadmap.nothing", language))
     if one.early:
-        yield Block(say("roadmap.early", language), tuple(_early(fit, one, language) for fit in one.early))
+        yield Block(say("roadmap.early", language), tuple(fit_entry(fit, one.pack, language) for fit in one.early))
     if one.cautions:
         warned = tuple(
             Entry(
@@ -194,26 +171,3 @@ def _unlocks(step: Step, one: Roadmap, language: Language) -> tuple[str, ...]:
             for stage in step.unlocks
         ]
     return tuple(said)
-
-
-def _early(fit: Fit, one: Roadmap, language: Language) -> Entry:
-    """What does not fit the stage yet, and what the matrix names instead."""
-    titles = one.pack.vocabulary.value_titles
-    lists = {"practices": "practice_type", "mechanisms": "mechanism_kind", ORGANISATION: "role"}
-    word = fit.word or ""
-    known = titles[lists[fit.of]].get(word)
-    shown = word if known is None else known.in_(language)
-    if fit.of == ORGANISATION:
-        lowest = "" if fit.lowest_stage is None else stage_words(fit.lowest_stage, one.pack, language)
-        return Entry(capital(shown), (say("roadmap.role_early", language, stage=lowest),))
-    label = say("subject", language, title=fit.title.in_(language), subject=shown)
-    items = tuple(
-        say(
-            f"roadmap.cell_{cell.source}",
-            language,
-            stage=stage_words(cell.stage, one.pack, language),
-            instrument=cell.instrument.in_(language),
-        )
-        for cell in fit.cells
-    )
-    return Entry(label, items)
