@@ -173,20 +173,24 @@ class _Comparison:
 
     def _by_content(self, path: str, name: str, kind: Kind, old: Data, new: Data) -> Iterator[FactChange]:
         """Records without ids: what is in both is the same one; of the others the first goes with the first."""
-        after = [(index, item, _canonical(item)) for index, item in enumerate(new["items"])]
+        after = dict(enumerate(new["items"]))
+        places: dict[bytes, list[int]] = {}
+        for index, item in reversed(after.items()):
+            places.setdefault(_canonical(item), []).append(index)
         lost = []
         for index, item in enumerate(old["items"]):
-            match = next((one for one in after if one[2] == _canonical(item)), None)
-            if match is None:
-                lost.append((index, item))
+            same = places.get(_canonical(item))
+            if same:
+                match = same.pop()
+                yield from self._node(f"{path}.{match}", kind, item, after.pop(match))
             else:
-                after.remove(match)
-                yield from self._node(f"{path}.{match[0]}", kind, item, match[1])
-        for (_, before), (index, now, _) in zip(lost, after, strict=False):
+                lost.append((index, item))
+        came = list(after.items())
+        for (_, before), (index, now) in zip(lost, came, strict=False):
             yield from self._node(f"{path}.{index}", kind, before, now)
-        for index, _ in lost[len(after) :]:
+        for index, _ in lost[len(came) :]:
             yield FactChange(f"{path}.{index}", name, None, "removed")
-        for index, _, _ in after[len(lost) :]:
+        for index, _ in came[len(lost) :]:
             yield FactChange(f"{path}.{index}", name, None, "added")
 
     def _words(self, path: str, name: str, old: Data, new: Data) -> Iterator[FactChange]:

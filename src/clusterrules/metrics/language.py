@@ -243,7 +243,7 @@ class Language(NumberReading):
             if kind is not NOWHERE:
                 self.fault("no_target", path, kind=kind.name)
             return _PLACEHOLDER
-        return Target(self.condition(spec["target"], (*path, "target"), targets[0]))
+        return Target(self.condition(spec["target"], (*path, "target"), targets[0]), tuple(targets))
 
     def _targets(self, kind: Kind) -> list[Kind]:
         holder, _, name = kind.name.rpartition(".")

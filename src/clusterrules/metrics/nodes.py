@@ -9,6 +9,7 @@ from clusterrules.metrics.conditions import Condition
 from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.trace import OpenFact, Trace
 from clusterrules.metrics.view import View
+from clusterrules.profile.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +75,8 @@ class Target:
     """A condition on the node that a link leads to. Of a link that no list names, on all nodes that it may lead to."""
 
     condition: Condition
+    kinds: tuple[Kind, ...]
+    """The lists that the link may lead to; the condition was read in the words of the first."""
 
     def truth(self, element: Element, view: View) -> Truth:
         if element.target is not None:
@@ -104,4 +107,9 @@ class Target:
         return Trace("target", self.truth(element, view))
 
     def reads(self) -> Reads:
-        return self.condition.reads()
+        reads = self.condition.reads()
+        first, *others = self.kinds
+        alike = {
+            (kind.name, name) for of, name in reads.fields if of == first.name for kind in others if name in kind.fields
+        }
+        return reads | Reads(fields=frozenset(alike))

@@ -1,0 +1,201 @@
+"""Where profiles come from: folders of files, JSON Lines (plain, gzip, zstd), single files, standard input.
+
+The same sources give the same records in the same order on every machine. Nothing but the record at hand is kept.
+"""
+
+import gzip
+import os
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path as File
+from typing import IO, cast
+
+from clusterrules.documents.fault import Fault, FaultyDocument, nearest
+from clusterrules.documents.reading import MAX_BYTES, read_bytes
+
+STANDARD_INPUT = "-"
+STANDARD_INPUT_NAME = "stdin"
+LINES = (".jsonl", ".ndjson")
+COMPRESSED = (".gz", ".zst")
+LINE_NAME = "line.json"
+"""As which kind of file a line is read."""
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The bytes of one profile and its place: a file, and the line in it where it is one of many.
+
+    ``fault`` says why there are no bytes.
+    """
+
+    source: str
+    data: bytes
+    line: int | None = None
+    fault: Fault | None = None
+
+    @property
+    def place(self) -> str:
+        return self.source if self.line is None else f"{self.source}:{self.line}"
+
+    @property
+    def file_name(self) -> str:
+        """The name by which a reader for the record is found."""
+        return self.source if self.line is None else LINE_NAME
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What is screened, as it was named; ``endings`` are those of files that a reader takes.
+
+    Nothing in the folder ``without`` counts: the results of a screening are no input of it.
+    """
+
+    names: tuple[str, ...]
+    endings: frozenset[str]
+    without: File | None = None
+    stdin: IO[bytes] | None = field(default=None, compare=False)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether they can be read more than once: not if standard input is among them."""
+        return STANDARD_INPUT not in self.names
+
+    def check(self) -> None:
+        """Raises :class:`FaultyDocument` with every source that is not there or that nothing here can read."""
+        faults = [fault for name in self.names for fault in self._wrong(name)]
+        faults += [
+            Fault("source_twice", "SOURCE", arguments={"name": name})
+            for name in dict.fromkeys(self.names)
+            if self.names.count(name) > 1
+        ]
+        if faults:
+            raise FaultyDocument(faults)
+
+    def records(self) -> Iterator[Record]:
+        """Every profile, in the order of the sources and, in a folder, of its names."""
+        for name in self.names:
+            if name == STANDARD_INPUT:
+                yield from _lines(self.stdin or sys.stdin.buffer, STANDARD_INPUT_NAME)
+            elif (folder := File(name)).is_dir():
+                for file in self._files(folder):
+                    yield from self._of_file(file)
+            else:
+                yield from self._of_file(File(name))
+
+    def passed_over(self) -> int:
+        """How many files of the folders nothing here can read; they are no profiles."""
+        folders = [File(name) for name in self.names if name != STANDARD_INPUT and File(name).is_dir()]
+        return sum(not self._readable(file) for folder in folders for file in self._walk(folder))
+
+    def _wrong(self, name: str) -> Iterator[Fault]:
+        if name == STANDARD_INPUT:
+            return
+        file = File(name)
+        if not file.exists():
+            yield Fault("no_such_source", name)
+        elif file.is_dir():
+            if any(one.suffix.lower() == ".zst" for one in self._files(folder=file)):
+                yield from _no_zstd(name)
+        elif not self._readable(file):
+            known = sorted({*self.endings, *LINES, *(ending + extra for ending in LINES for extra in COMPRESSED)})
+            said = {"found": file.suffix or file.name, "valid": ", ".join(known)}
+            yield Fault("no_reader", name, arguments=said, nearest=nearest(file.suffix, known))
+        elif file.suffix.lower() == ".zst":
+            yield from _no_zstd(name)
+
+    def _readable(self, file: File) -> bool:
+        return _is_lines(file) or file.suffix.lower() in self.endings
+
+    def _files(self, folder: File) -> Iterator[File]:
+        return (file for file in self._walk(folder) if self._readable(file))
+
+    def _walk(self, folder: File) -> Iterator[File]:
+        """The files below a folder by name; hidden ones and linked folders are left alone."""
+        with os.scandir(folder) as found:
+            entries = sorted((one for one in found if not one.name.startswith(".")), key=lambda one: one.name)
+        for one in entries:
+            path = folder / one.name
+            if one.is_dir(follow_symlinks=False):
+                if self.without is None or path.resolve() != self.without:
+                    yield from self._walk(path)
+            elif one.is_file():
+                yield path
+
+    def _of_file(self, file: File) -> Iterator[Record]:
+        name = file.as_posix()
+        if not _is_lines(file):
+            try:
+                yield Record(name, read_bytes(file))
+            except FaultyDocument as faulty:
+                yield Record(name, b"", fault=faulty.faults[0])
+            return
+        try:
+            with ExitStack() as opened:
+                yield from _lines(_unpacked(file, opened), name)
+        except OSError as error:
+            yield Record(name, b"", fault=Fault("unreadable", name, arguments={"why": error.strerror or error}))
+
+
+def _is_lines(file: File) -> bool:
+    bare = file.with_suffix("") if file.suffix.lower() in COMPRESSED else file
+    return bare.suffix.lower() in LINES
+
+
+def _no_zstd(name: str) -> Iterator[Fault]:
+    try:
+        import zstandard  # noqa: F401
+    except ImportError:
+        yield Fault("needs_extra", name, arguments={"what": "zstd", "extra": "zstd"})
+
+
+def _unpacked(file: File, opened: ExitStack) -> IO[bytes]:
+    ending = file.suffix.lower()
+    if ending == ".gz":
+        return cast(IO[bytes], opened.enter_context(gzip.open(file, "rb")))
+    plain = opened.enter_context(file.open("rb"))
+    if ending != ".zst":
+        return plain
+    import io
+
+    import zstandard
+
+    reader = zstandard.ZstdDecompressor().stream_reader(plain, read_across_frames=True)
+    return opened.enter_context(io.BufferedReader(cast(io.RawIOBase, reader), _CHUNK))
+
+
+def _lines(stream: IO[bytes], name: str) -> Iterator[Record]:
+    """The lines that are not blank. Where the stream breaks, what was whole before it counts, and the rest is a fault."""
+    number = 0
+    while True:
+        number += 1
+        try:
+            line = stream.readline(MAX_BYTES + 1)
+            too_long = len(line) > MAX_BYTES and not line.endswith(b"\n")
+            if too_long:
+                _to_end_of_line(stream)
+        except (OSError, EOFError, zlib.error, *_zstd_errors()) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            yield Record(name, b"", number, Fault("stream_broken", name, (), number, None, {"why": why}))
+            return
+        if not line:
+            return
+        if too_long:
+            limit = MAX_BYTES // 1024 // 1024
+            yield Record(name, b"", number, Fault("line_too_long", name, (), number, None, {"limit": limit}))
+        elif (data := line.rstrip(b"\r\n")).strip():
+            yield Record(name, data, number)
+
+
+def _to_end_of_line(stream: IO[bytes]) -> None:
+    while (rest := stream.readline(_CHUNK)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _zstd_errors() -> Iterable[type[Exception]]:
+    """What zstandard raises for bytes that are not its own, if it is in use."""
+    used = sys.modules.get("zstandard")
+    return () if used is None else (used.ZstdError,)

@@ -1,0 +1,315 @@
+"""What flipped between two assessments of one profile, and because of what."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from clusterrules.compare.facts import FactChange
+from clusterrules.compare.leaves import LeafChange, leaf_changes
+from clusterrules.compare.record import ABSENT, AssessmentRecord, FindingRecord, PackRecord, Setting
+from clusterrules.metrics.trace import SHOWN
+from clusterrules.texts.catalogue import Text
+
+FactsOf = Callable[[str, str], tuple[FactChange, ...]]
+"""The facts that changed and that a rule of a pack reads, by the pack's old id and the rule."""
+
+Through = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingChange:
+    """A finding before and after; ``None`` where only one of the two assessments has it.
+
+    ``leaves`` are what its trace measured and compared differently, ``rules`` the flipped rules whose outcome it reads,
+    ``facts`` what changed in the profile of what it reads.
+    """
+
+    rule: str
+    subject: str
+    old: FindingRecord | None
+    new: FindingRecord | None
+    leaves: tuple[LeafChange, ...] = ()
+    rules: Through = ()
+    facts: tuple[FactChange, ...] = ()
+
+    @property
+    def either(self) -> FindingRecord:
+        found = self.new if self.new is not None else self.old
+        assert found is not None
+        return found
+
+    @property
+    def title(self) -> Text | None:
+        return self.either.title
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """Codes of what changed behind the flip, in a fixed order; none where the assessments do not tell."""
+        old, new = self.old, self.new
+        if old is None or new is None:
+            return ("rule_removed",) if new is None else ("rule_added",)
+        judged = (old.judged, old.decided_by, old.disputed) != (new.judged, new.decided_by, new.disputed)
+        by_hand = judged and "attestation" in (old.decided_by, new.decided_by)
+        found = {
+            "condition": any(one.old is None or one.new is None for one in self.leaves),
+            "threshold": any(one.required for one in self.leaves),
+            "measurement": any(one.measured for one in self.leaves),
+            "rules": bool(self.rules),
+            "judgement": by_hand or old.disputed is not new.disputed,
+            "facts": bool(self.facts),
+        }
+        return tuple(name for name, holds in found.items() if holds)
+
+    def to_json(self) -> dict[str, Any]:
+        either = self.either
+        return {
+            "rule": self.rule,
+            "subject": self.subject,
+            "kind": either.kind or None,
+            "title": None if either.title is None else either.title.to_json(),
+            "old": _state_json(self.old),
+            "new": _state_json(self.new),
+            "because": list(self.causes),
+            "leaves": [one.to_json() for one in self.leaves],
+            "rules": list(self.rules),
+            "facts": {"count": len(self.facts), "first": [one.to_json() for one in self.facts[:SHOWN]]},
+        }
+
+
+def _state_json(found: FindingRecord | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "outcome": str(found.outcome),
+        "reason": found.reason,
+        "bands": dict(found.bands),
+        "judged": found.judged,
+        "decided_by": found.decided_by,
+        "disputed": found.disputed,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class LabelChange:
+    """A label that came, went or became open. ``rules`` are the flipped rules that it reads, where that is known."""
+
+    name: str
+    old: str
+    new: str
+    rules: Through = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PackChange:
+    """A pack's verdict before and after, and every finding that flipped.
+
+    ``because`` are the flipped rules on which either verdict rests or which keep it open; ``ladder`` those of the
+    stages. Findings that only one assessment has are listed where a verdict or a stage flipped with them.
+    """
+
+    old: PackRecord
+    new: PackRecord
+    findings: tuple[FindingChange, ...]
+    labels: tuple[LabelChange, ...] = ()
+    because: Through = ()
+    ladder: Through = ()
+
+    @property
+    def verdict_flipped(self) -> bool:
+        return self.old.outcome != self.new.outcome
+
+    @property
+    def stage_flipped(self) -> bool:
+        return self.old.stage != self.new.stage
+
+    @property
+    def flipped(self) -> bool:
+        both = any(one.old is not None and one.new is not None for one in self.findings)
+        return both or self.verdict_flipped or self.stage_flipped or bool(self.labels)
+
+    def to_json(self) -> dict[str, Any]:
+        old, new = self.old, self.new
+        return {
+            "pack": {"old": old.id, "new": new.id},
+            "verdict": {
+                "flipped": self.verdict_flipped,
+                "old": old.outcome,
+                "new": new.outcome,
+                "because": list(self.because),
+            },
+            "stage": {
+                "flipped": self.stage_flipped,
+                "old": {"lowest": old.stage[0], "highest": old.stage[1]},
+                "new": {"lowest": new.stage[0], "highest": new.stage[1]},
+                "because": list(self.ladder),
+            },
+            "labels": [
+                {"label": one.name, "old": one.old, "new": one.new, "because": list(one.rules)} for one in self.labels
+            ],
+            "findings": [one.to_json() for one in self.findings],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """Something about how a profile was assessed that is not what it was."""
+
+    what: str
+    old: str
+    new: str
+
+    def to_json(self) -> dict[str, str]:
+        return {"what": self.what, "old": self.old, "new": self.new}
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChange:
+    """Everything that flipped for one profile. ``facts`` is how many of its facts changed, if both profiles are known.
+
+    ``same_claims`` says whether the profile is word for word the same by its digest; ``None`` where that is not told.
+    """
+
+    id: str
+    name: Text
+    packs: tuple[PackChange, ...]
+    settings: tuple[SettingChange, ...] = ()
+    same_claims: bool | None = None
+    facts: int | None = None
+
+    @property
+    def flipped(self) -> bool:
+        return any(pack.flipped for pack in self.packs)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "profile": {"id": self.id, "name": self.name.to_json()},
+            "same_claims": self.same_claims,
+            "facts_changed": self.facts,
+            "settings": [one.to_json() for one in self.settings],
+            "packs": [pack.to_json() for pack in self.packs],
+        }
+
+
+def pairs_of_packs(old: Iterable[str], new: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Which pack is compared with which: by id; one that is left on each side is compared with the other."""
+    before, after = list(old), list(new)
+    pairs = [(name, name) for name in before if name in after]
+    left, right = [name for name in before if name not in after], [name for name in after if name not in before]
+    if len(left) == len(right) == 1:
+        pairs.append((left[0], right[0]))
+    return tuple(pairs)
+
+
+def compared(
+    old: AssessmentRecord,
+    new: AssessmentRecord,
+    *,
+    facts: FactsOf | None = None,
+    fact_count: int | None = None,
+    label_rules: Mapping[tuple[str, str], frozenset[str]] | None = None,
+) -> ProfileChange:
+    """What flipped between two assessments of one profile; pure.
+
+    ``facts`` tells which changed facts a rule reads; ``label_rules`` which rules a label reads, by pack and label.
+    """
+    packs = tuple(
+        _pack(old, new, pair, facts, label_rules or {}) for pair in pairs_of_packs(old.packs, new.packs)
+    )
+    same = old.digest == new.digest if old.digest and new.digest else None
+    return ProfileChange(new.id, new.name, packs, setting_changes(old.setting, new.setting), same, fact_count)
+
+
+def setting_changes(old: Setting, new: Setting) -> tuple[SettingChange, ...]:
+    """How the two assessments were made differently: date, purpose, packs, parameters, assumptions, plugins."""
+    said = [("as_of", old.as_of, new.as_of), ("purpose", old.purpose, new.purpose)]
+    before, after = ({one[0]: one for one in setting.packs} for setting in (old, new))
+    said += [("pack", _pack_said(before[left]), _pack_said(after[right])) for left, right in pairs_of_packs(before, after)]
+    for what in ("overrides", "assumptions", "plugins"):
+        said.append((what, "; ".join(getattr(old, what)), "; ".join(getattr(new, what))))
+    return tuple(SettingChange(*one) for one in said if one[1] != one[2])
+
+
+def _pack_said(pack: tuple[str, str, str]) -> str:
+    return f"{pack[0]} {pack[1]} ({pack[2]})" if pack[2] else f"{pack[0]} {pack[1]}"
+
+
+def _pack(
+    old: AssessmentRecord,
+    new: AssessmentRecord,
+    pair: tuple[str, str],
+    facts: FactsOf | None,
+    label_rules: Mapping[tuple[str, str], frozenset[str]],
+) -> PackChange:
+    before, after = old.packs[pair[0]], new.packs[pair[1]]
+    found = [(rule, subject) for pack, rule, subject in old.findings if pack == pair[0]]
+    found += [(rule, subject) for pack, rule, subject in new.findings if pack == pair[1]]
+    changes = []
+    for rule, subject in dict.fromkeys(found):
+        was, now = old.findings.get((pair[0], rule, subject)), new.findings.get((pair[1], rule, subject))
+        if was is None or now is None or was.state != now.state:
+            changes.append((rule, subject, was, now))
+    flipped = {rule for rule, _, _, _ in changes}
+    resting = {*before.because, *before.open, *after.because, *after.open}
+    stages = {rule for rule, _, was, now in changes if (now or was) and "stage" in (was and was.kind, now and now.kind)}
+    labels = tuple(_labels(before, after, flipped, label_rules))
+    matters: set[str] = set()
+    matters |= resting if before.outcome != after.outcome else set()
+    matters |= stages if before.stage != after.stage else set()
+    findings = tuple(
+        _finding(rule, subject, was, now, flipped, pair[0], facts)
+        for rule, subject, was, now in changes
+        if (was is not None and now is not None) or rule in matters
+    )
+    return PackChange(
+        before,
+        after,
+        findings,
+        labels,
+        because=_in_order(flipped & resting, findings) if before.outcome != after.outcome else (),
+        ladder=_in_order(stages, findings) if before.stage != after.stage else (),
+    )
+
+
+def _finding(
+    rule: str,
+    subject: str,
+    old: FindingRecord | None,
+    new: FindingRecord | None,
+    flipped: set[str],
+    pack: str,
+    facts: FactsOf | None,
+) -> FindingChange:
+    leaves = () if old is None or new is None else leaf_changes(old.trace, new.trace)
+    read = facts(pack, rule) if facts is not None else ()
+    return FindingChange(rule, subject, old, new, leaves, tuple(_rules(leaves, flipped - {rule})), read)
+
+
+def _rules(leaves: Iterable[LeafChange], flipped: set[str]) -> Iterator[str]:
+    """The flipped rules that the leaves read: one outcome, or some of those that a tally counts."""
+    seen: set[str] = set()
+    for leaf in leaves:
+        named: Iterable[str] = ()
+        if leaf.op == "rule":
+            named = [str((leaf.new or leaf.old or {}).get("metric"))]
+        elif leaf.op == "rules":
+            named = (*leaf.gone, *leaf.came)
+        for rule in named:
+            if rule in flipped and rule not in seen:
+                seen.add(rule)
+                yield rule
+
+
+def _labels(
+    old: PackRecord, new: PackRecord, flipped: set[str], rules: Mapping[tuple[str, str], frozenset[str]]
+) -> Iterator[LabelChange]:
+    for name in sorted({*old.labels, *new.labels}):
+        before, after = old.labels.get(name, ABSENT), new.labels.get(name, ABSENT)
+        if before != after:
+            read = rules.get((old.id, name), frozenset()) | rules.get((new.id, name), frozenset())
+            yield LabelChange(name, before, after, tuple(sorted(read & flipped)))
+
+
+def _in_order(rules: Iterable[str], findings: Iterable[FindingChange]) -> Through:
+    """Rules in the order of the findings."""
+    wanted = set(rules)
+    return tuple(dict.fromkeys(one.rule for one in findings if one.rule in wanted))

@@ -1,0 +1,167 @@
+"""The two sides of a comparison: assessments that were stored, or profiles that are assessed on the way."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Protocol
+
+from clusterrules.compare.difference import FactsOf
+from clusterrules.compare.facts import FactChange, fact_changes, read_by
+from clusterrules.compare.record import AssessmentRecord, Setting, record_of
+from clusterrules.compare.shelf import Shelf
+from clusterrules.engine.assess import Request, assess
+from clusterrules.metrics.reads import Reads, closed
+from clusterrules.profile.enrichment import assumed
+from clusterrules.profile.profile import Profile
+from clusterrules.rules.outcome import Outcome
+from clusterrules.rules.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What is kept of every record: whether anything flipped can be told from two signatures.
+
+    ``verdicts`` are the packs with their outcomes, ``rules`` which rules were asked.
+    """
+
+    signature: bytes
+    setting: Setting
+    verdicts: tuple[tuple[str, str], ...]
+    rules: frozenset[tuple[str, str]]
+    broken: bool
+    """Whether some check broke."""
+
+
+def gist_maker() -> Callable[[AssessmentRecord], Gist]:
+    """Makes gists of records. What many of them have in common is kept once."""
+    settings: dict[Setting, Setting] = {}
+    verdicts: dict[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = {}
+    rules: dict[frozenset[tuple[str, str]], frozenset[tuple[str, str]]] = {}
+
+    def gist(record: AssessmentRecord) -> Gist:
+        said = tuple((pack.id, pack.outcome) for pack in record.packs.values())
+        asked = frozenset((pack, rule) for pack, rule, _ in record.findings)
+        broken = any(found.outcome is Outcome.ERROR for found in record.findings.values())
+        return Gist(
+            record.signature,
+            settings.setdefault(record.setting, record.setting),
+            verdicts.setdefault(said, said),
+            rules.setdefault(asked, asked),
+            broken,
+        )
+
+    return gist
+
+
+class Side(Protocol):
+    """One side. All of it raises :class:`FaultyDocument` for a record that cannot be used."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def ids(self) -> Collection[str]: ...
+
+    @property
+    def packs(self) -> Mapping[str, Pack]:
+        """The packs by their ids, if they are at hand."""
+
+    def gist(self, identity: str) -> Gist: ...
+
+    def record(self, identity: str) -> AssessmentRecord: ...
+
+    def profile(self, identity: str) -> Profile | None: ...
+
+
+class StoredSide:
+    """Assessments that somebody made before."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self.source = shelf.source
+        self.ids: Collection[str] = shelf.spots.keys()
+        self.packs: Mapping[str, Pack] = {}
+
+    def gist(self, identity: str) -> Gist:
+        found: Gist = self._shelf.gists[identity]
+        return found
+
+    def record(self, identity: str) -> AssessmentRecord:
+        return self._shelf.assessment(identity)
+
+    def profile(self, identity: str) -> Profile | None:  # noqa: ARG002 - a stored assessment has none
+        return None
+
+
+class AssessedSide:
+    """Profiles, and how they are assessed. Traces are made only of those for which something flipped."""
+
+    def __init__(self, shelf: Shelf, request: Request, gist: Callable[[AssessmentRecord], Gist]) -> None:
+        self._shelf, self._request, self._make = shelf, request, gist
+        self._last: tuple[str, Profile] | None = None
+        self.source = shelf.source
+        self.ids: Collection[str] = shelf.spots.keys()
+        self.packs: Mapping[str, Pack] = {pack.id: pack for pack in request.packs}
+
+    def gist(self, identity: str) -> Gist:
+        return self._make(self._assessed(identity, full=False))
+
+    def record(self, identity: str) -> AssessmentRecord:
+        return self._assessed(identity, full=True)
+
+    def profile(self, identity: str) -> Profile | None:
+        if self._last is None or self._last[0] != identity:
+            read = self._shelf.profile(identity)
+            self._last = identity, assumed(read, self._request.assumptions)
+        return self._last[1]
+
+    def _assessed(self, identity: str, *, full: bool) -> AssessmentRecord:
+        profile = self.profile(identity)
+        assert profile is not None
+        found = assess(profile, replace(self._request, full=full))
+        return record_of(found.to_json(), self._shelf.spots[identity].place)
+
+
+# --- which facts a rule reads ---------------------------------------------------------------------------------------
+
+
+class FactReading:
+    """Which facts changed between two profiles, and which of them the rules of the packs read."""
+
+    def __init__(self, old: Mapping[str, Pack], new: Mapping[str, Pack]) -> None:
+        self._packs = old, new
+        self._reads = lru_cache(maxsize=None)(self._read)
+
+    def between(self, old: Profile, new: Profile) -> tuple[FactChange, ...]:
+        """Every fact that changed."""
+        if old is new or old.data == new.data:
+            return ()
+        vocabulary = next(iter(self._packs[1].values())).vocabulary
+        return fact_changes(old.data, new.data, vocabulary)
+
+    def of(self, changes: Iterable[FactChange]) -> FactsOf:
+        """The changes by pack and rule."""
+        every = tuple(changes)
+        return lambda pack, rule: read_by(every, rule, self._reads(pack, rule))
+
+    def _read(self, pack: str, rule: str) -> Reads | None:
+        """What a rule reads, before or after; ``None`` where a plugin's check decides it."""
+        reads = Reads()
+        for packs in self._packs:
+            found = packs.get(pack) or next(iter(packs.values()))
+            known = found.rules.get(rule)
+            if known is None:
+                continue
+            if known.check is not None:
+                return None
+            reads |= closed(known.reads(), found.metrics, found.definitions)
+        return reads
+
+    def label_rules(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """The rules that each label reads, by pack and label."""
+        return {
+            (pack.id, label.id): label.when.reads().rules
+            for packs in self._packs
+            for pack in packs.values()
+            for label in pack.labels.values()
+        }
