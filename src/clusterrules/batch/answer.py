@@ -6,6 +6,7 @@ Pure but for what enrichers of plugins look up: the same bytes and the same job 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path as File
 from typing import Any
 
 import orjson
@@ -14,13 +15,11 @@ from clusterrules.batch.job import Prepared
 from clusterrules.batch.rows import Row, row_of, row_without
 from clusterrules.batch.sources import Record
 from clusterrules.documents.fault import Fault, FaultyDocument, masked, shown
-from clusterrules.documents.reading import Document
 from clusterrules.engine.assess import assess
 from clusterrules.engine.assessment import FORMAT, Assessment, Finding
 from clusterrules.plugins.manager import FOREIGN
 from clusterrules.profile.enrichment import assumed
-from clusterrules.profile.profile import Profile, profile_from
-from clusterrules.profile.readers import reader_for
+from clusterrules.profile.profile import Profile
 from clusterrules.rules.outcome import Outcome
 
 FAULT, BROKEN, WARNING = "fault", "broken", "warning"
@@ -47,52 +46,38 @@ def answer_to(record: Record, made: Prepared) -> Answer:
         notes = [_note(WARNING, record, found.profile_id, one.to_json()) for one in warnings]
         notes += [_note(BROKEN, record, found.profile_id, one) for one in _breakages(found)]
         line = canonical(found.to_json() if made.job.full else brief(found))
-        answer = Answer(line, row_of(record.place, found, made.packs, made.request.only, len(warnings)), tuple(notes))
+        answer = Answer(line, row_of(record.place, found, made.rule_columns, len(warnings)), tuple(notes))
     except FaultyDocument as faulty:
-        answer = failed(record, made, faulty.faults)
+        answer = failed(record, faulty.faults)
     except FOREIGN as error:
         said = {"exception": type(error).__name__, "why": str(error)}
-        answer = failed(record, made, [Fault("assessing_failed", record.place, arguments=said)])
+        answer = failed(record, [Fault("assessing_failed", record.place, arguments=said)])
     failures = tuple(one.fault() for one in made.plugins.failures[known:])
     return replace(answer, failures=failures) if failures else answer
 
 
-def failed(record: Record, made: Prepared, faults: Iterable[Fault]) -> Answer:
+def failed(record: Record, faults: Iterable[Fault]) -> Answer:
     """The answer where a profile could not be assessed."""
     identity = _claimed_id(record)
     told = [_note(FAULT, record, identity, _at_line(fault, record).to_json()) for fault in faults]
     code = str(told[0]["code"])
-    return Answer(b"", row_without(record.place, identity, code, made.packs, made.request.only), tuple(told))
+    return Answer(b"", row_without(record.place, identity, code), tuple(told))
 
 
 def _assessed(record: Record, made: Prepared) -> tuple[Assessment, list[Fault]]:
-    if record.fault is not None:
-        raise FaultyDocument([record.fault])
     request, plugins = made.request, made.plugins
-    read = plugins.enrich(profile_from(lambda: _document(record, made)))
+    read = plugins.enrich(profile_in(record, made))
     warnings = plugins.warnings(read)
     if request.as_of is None and not read.data.get("as_of"):
         request = replace(request, as_of=made.job.today)
     return assess(assumed(read, request.assumptions), request), [_at_line(one, record) for one in warnings]
 
 
-def _document(record: Record, made: Prepared) -> Document:
-    from pathlib import Path as File
-
-    reader = reader_for(File(record.file_name), made.plugins.readers)
-    try:
-        document = reader.read(record.data, record.source)
-    except FaultyDocument:
-        raise
-    except FOREIGN as error:
-        said = {"name": reader.name, "exception": type(error).__name__, "why": str(error)}
-        raise FaultyDocument([Fault("reader_failed", record.source, arguments=said)]) from error
-    return document
-
-
 def profile_in(record: Record, made: Prepared) -> Profile:
     """The profile in a record as it was handed in. Raises :class:`FaultyDocument`."""
-    return profile_from(lambda: _document(record, made))
+    if record.fault is not None:
+        raise FaultyDocument([record.fault])
+    return made.plugins.profile_in(record.data, record.source, File(record.file_name))
 
 
 def _at_line(fault: Fault, record: Record) -> Fault:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from clusterrules.batch.rows import RuleColumn, column_names, rule_columns
 from clusterrules.engine.assess import Request, check
 from clusterrules.engine.clock import today
 from clusterrules.plugins.manager import LoadFailure, Plugins, load_plugins
@@ -42,6 +44,16 @@ class Prepared:
     @property
     def packs(self) -> "Sequence[Pack]":
         return self.request.packs
+
+    @cached_property
+    def rule_columns(self) -> tuple[RuleColumn, ...]:
+        """The columns of the rules in the summary."""
+        return rule_columns(self.packs, self.request.only)
+
+    @cached_property
+    def column_names(self) -> tuple[str, ...]:
+        """All columns of the summary."""
+        return column_names(self.packs, self.rule_columns)
 
     def rules(self) -> list[list[str]]:
         """Id, version and digest of each pack with its changed parameters: what must not change in a screening."""

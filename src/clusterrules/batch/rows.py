@@ -25,7 +25,7 @@ FIXED = (
     "fault",
     "warnings",
 )
-"""The columns before those of the rules; :func:`columns` puts the number of the profile before them."""
+"""The columns before those of the rules; :func:`column_names` puts the number of the profile before them."""
 
 NUMBER = "number"
 COUNTS = (NUMBER, "warnings")
@@ -36,6 +36,7 @@ APPLIES: Mapping[Outcome, str] = {Outcome.FAILED: "applies", Outcome.PASSED: "do
 """How the outcome of a pattern or a mistake stands in the summary, where «passed» would mislead."""
 
 Row = Mapping[str, str | int | None]
+"""A row by its columns; what it does not name is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,13 @@ def rule_columns(packs: Sequence[Pack], only: Iterable[str] = ()) -> tuple[RuleC
     )
 
 
-def columns(packs: Sequence[Pack], only: Iterable[str] = ()) -> tuple[str, ...]:
+def column_names(packs: Sequence[Pack], rules: Iterable[RuleColumn]) -> tuple[str, ...]:
     """The names of all columns, in order."""
     further = [f"{pack.id}:verdict" for pack in packs[1:]]
-    return (NUMBER, *FIXED, *further, *(one.name for one in rule_columns(packs, only)))
+    return (NUMBER, *FIXED, *further, *(one.name for one in rules))
 
 
-def row_of(place: str, found: Assessment, packs: Sequence[Pack], only: Iterable[str], warnings: int) -> Row:
+def row_of(place: str, found: Assessment, rules: Iterable[RuleColumn], warnings: int) -> Row:
     """The row of an assessed profile."""
     verdict = found.verdict
     row: dict[str, Any] = {
@@ -84,14 +85,13 @@ def row_of(place: str, found: Assessment, packs: Sequence[Pack], only: Iterable[
     }
     row |= {f"{pack.pack.id}:verdict": pack.verdict.outcome for pack in found.packs[1:]}
     outcomes = {(one.pack, one.rule.id): one.outcome for one in found.findings}
-    for column in rule_columns(packs, only):
+    for column in rules:
         outcome = outcomes.get((column.pack, column.rule.id), Outcome.UNTESTED)
         word = APPLIES.get(outcome) if column.rule.kind.adverse else None
         row[column.name] = word or str(outcome)
     return row
 
 
-def row_without(place: str, identity: str, fault: str, packs: Sequence[Pack], only: Iterable[str]) -> Row:
+def row_without(place: str, identity: str, fault: str) -> Row:
     """The row of a profile that could not be assessed: its place, and the code of its fault."""
-    row: dict[str, Any] = dict.fromkeys(columns(packs, only)[1:])
-    return {**row, "place": place, "id": identity, "fault": fault, "warnings": 0}
+    return {"place": place, "id": identity, "fault": fault, "warnings": 0}

@@ -88,9 +88,13 @@ class AssessmentRecord:
     @property
     def signature(self) -> bytes:
         """The same for two assessments between which nothing flipped (16 bytes)."""
+        only = len(self.packs) == 1  # whose id may be another one on the other side
         said = [
-            [(pack.id, pack.state) for pack in self.packs.values()],
-            sorted((key, found.state) for key, found in self.findings.items()),
+            [("" if only else pack.id, pack.state) for pack in self.packs.values()],
+            sorted(
+                ("" if only else pack, rule, subject, found.state)
+                for (pack, rule, subject), found in self.findings.items()
+            ),
         ]
         return hashlib.blake2b(orjson.dumps(said), digest_size=16).digest()
 

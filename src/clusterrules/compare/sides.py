@@ -93,14 +93,27 @@ class StoredSide:
         return None
 
 
+class Profiles:
+    """The profiles of a shelf under assumptions. Two sides that share one read each profile once."""
+
+    def __init__(self, shelf: Shelf, assumptions: Iterable[str] = ()) -> None:
+        self.shelf, self._assumptions = shelf, tuple(assumptions)
+        self._last: tuple[str, Profile] | None = None
+
+    def profile(self, identity: str) -> Profile:
+        """Raises :class:`FaultyDocument` for one that is faulty."""
+        if self._last is None or self._last[0] != identity:
+            self._last = identity, assumed(self.shelf.profile(identity), self._assumptions)
+        return self._last[1]
+
+
 class AssessedSide:
     """Profiles, and how they are assessed. Traces are made only of those for which something flipped."""
 
-    def __init__(self, shelf: Shelf, request: Request, gist: Callable[[AssessmentRecord], Gist]) -> None:
-        self._shelf, self._request, self._make = shelf, request, gist
-        self._last: tuple[str, Profile] | None = None
-        self.source = shelf.source
-        self.ids: Collection[str] = shelf.spots.keys()
+    def __init__(self, profiles: Profiles, request: Request, gist: Callable[[AssessmentRecord], Gist]) -> None:
+        self._profiles, self._request, self._make = profiles, request, gist
+        self.source = profiles.shelf.source
+        self.ids: Collection[str] = profiles.shelf.spots.keys()
         self.packs: Mapping[str, Pack] = {pack.id: pack for pack in request.packs}
 
     def gist(self, identity: str) -> Gist:
@@ -110,16 +123,11 @@ class AssessedSide:
         return self._assessed(identity, full=True)
 
     def profile(self, identity: str) -> Profile | None:
-        if self._last is None or self._last[0] != identity:
-            read = self._shelf.profile(identity)
-            self._last = identity, assumed(read, self._request.assumptions)
-        return self._last[1]
+        return self._profiles.profile(identity)
 
     def _assessed(self, identity: str, *, full: bool) -> AssessmentRecord:
-        profile = self.profile(identity)
-        assert profile is not None
-        found = assess(profile, replace(self._request, full=full))
-        return record_of(found.to_json(), self._shelf.spots[identity].place)
+        found = assess(self._profiles.profile(identity), replace(self._request, full=full))
+        return record_of(found.to_json(), self._profiles.shelf.spots[identity].place)
 
 
 # --- which facts a rule reads ---------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """Two whole screenings compared: what flipped profile by profile, and how often each thing did."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from clusterrules.compare.difference import (
@@ -167,7 +168,7 @@ def changes(old: Side, new: Side, tally: Tally) -> Iterator[ProfileChange]:
         try:
             before, after = old.gist(identity), new.gist(identity)
             change = None
-            if before.signature != after.signature or before.verdicts != after.verdicts:
+            if before.signature != after.signature:
                 facts = _facts(old, new, identity, reading)
                 change = compared(
                     old.record(identity),
@@ -194,10 +195,9 @@ def _facts(old: Side, new: Side, identity: str, reading: FactReading | None) -> 
     return reading.between(before, after)
 
 
-def counted(changes: Iterable[ProfileChange], shown: int) -> list[ProfileChange]:
-    """The first changes; the others pass, so that they are counted."""
-    first = []
-    for change in changes:
-        if len(first) < shown:
-            first.append(change)
+def first_of(found: Iterable[ProfileChange], number: int) -> list[ProfileChange]:
+    """The first changes; the others pass, so that the tally is whole."""
+    every = iter(found)
+    first = list(islice(every, number))
+    deque(every, maxlen=0)
     return first

@@ -114,8 +114,8 @@ class Evaluator:
         evaluations = []
         for subject in subjects:
             found = self._revised(self._subject(rule, subject))
-            bands = {band: decision.outcome for band, decision in found.bands.items()}
-            self.view.settled[rule.id, subject.id] = Settled(found.decision.outcome, bands)
+            bands = {band: (decision.outcome, decision.reason) for band, decision in found.bands.items()}
+            self.view.settled[rule.id, subject.id] = Settled(found.decision.outcome, found.decision.reason, bands)
             evaluations.append(found)
         return evaluations
 

@@ -142,8 +142,15 @@ class Plugins:
 
     def read(self, file: File) -> Profile:
         """The profile in a file, with what enrichers add. Raises :class:`FaultyDocument`."""
+        return self.enrich(self.profile_in(read_bytes(file), str(file), file))
+
+    def profile_in(self, data: bytes, source: str, file: File) -> Profile:
+        """The profile in some bytes as it was handed in, by the reader for a file of such a name.
+
+        ``source`` is what faults name. Raises :class:`FaultyDocument`.
+        """
         reader = reader_for(file, self.readers)
-        return self.enrich(profile_from(lambda: _document(reader, read_bytes(file), str(file))))
+        return profile_from(lambda: _document(reader, data, source))
 
     def enrich(self, profile: Profile) -> Profile:
         """The profile with the facts that enrichers add; one that raises, or adds nonsense, adds nothing and is noted.

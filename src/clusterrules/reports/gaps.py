@@ -48,7 +48,9 @@ def _what(group: list[OpenFact], pack: Pack, language: Language, shown: int) -> 
         metric = pack.metrics.get(fact.path)
         return say("gap.metric", language, metric=fact.path if metric is None else metric.title.in_(language))
     if fact.kind == "rule":
-        return say("gap.rule", language, rule=fact.path)
+        if len(group) == 1:
+            return say("gap.rule", language, rule=fact.path)
+        return say("gap.rules", language, rules=name_list([one.path for one in group], language, shown))
     if fact.what == "attestation":
         word = "gap.agreed" if fact.reason == "conflict" else "gap.attestation"
         return say(word, language, path=fact.path.removeprefix("attestations."))

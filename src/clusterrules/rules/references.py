@@ -15,7 +15,7 @@ from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.trace import OpenFact, Trace, read_of
 from clusterrules.metrics.view import View
 from clusterrules.profile.vocabulary import Kind
-from clusterrules.rules.outcome import Outcome
+from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.rules.view import outcome_truth, seen
 from clusterrules.texts.catalogue import Text
 
@@ -32,6 +32,13 @@ def _came_out(rule: str, expected: Outcome, band: str | None, inapplicable: Trut
     return negate(truth)
 
 
+def _open(rule: str, band: str | None, view: View) -> OpenFact:
+    """What is open of a rule: its outcome, for the reason for which that cannot be told."""
+    settled = seen(view).settled_of(rule)
+    reason = Reason.MISSING if settled is None else settled.reason_at(band)
+    return OpenFact(rule, "rule", what="outcome", reason=str(reason))
+
+
 @dataclass(frozen=True, slots=True)
 class RuleOutcome:
     """Another rule's outcome: true if it is the one named. ``inapplicable`` counts as the author says."""
@@ -46,7 +53,7 @@ class RuleOutcome:
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
-            yield OpenFact(self.rule, "rule", what="outcome")
+            yield _open(self.rule, self.band, view)
 
     def trace(self, element: Element, view: View) -> Trace:
         return Trace("rule", self.truth(element, view), metric=self.rule)
@@ -78,7 +85,7 @@ class RuleTally:
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
-            yield from (OpenFact(rule, "rule", what="outcome") for rule, t in self._truths(view).items() if t is None)
+            yield from (_open(rule, self.band, view) for rule, t in self._truths(view).items() if t is None)
             yield from self.bound.open(view)
 
     def trace(self, element: Element, view: View) -> Trace:

@@ -8,18 +8,28 @@ from clusterrules.graph.element import Element
 from clusterrules.logic.truth import Truth
 from clusterrules.metrics.view import View
 from clusterrules.rules.attestation import Judgement
-from clusterrules.rules.outcome import Outcome
+from clusterrules.rules.outcome import Outcome, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The outcome of a rule that was already evaluated: of its lowest band, and of each band."""
+    """The outcome of a rule that was already evaluated, and why it cannot be told: of its lowest band, and of each."""
 
     outcome: Outcome
-    bands: Mapping[str, Outcome] = field(default_factory=dict)
+    reason: Reason | None = None
+    bands: Mapping[str, tuple[Outcome, Reason | None]] = field(default_factory=dict)
 
     def at(self, band: str | None) -> Outcome:
-        return self.bands.get(band, self.outcome) if band is not None else self.outcome
+        """The outcome in a band; the rule's own where there is no such band."""
+        return self._at(band)[0]
+
+    def reason_at(self, band: str | None) -> Reason:
+        """Why the outcome in a band cannot be told; facts are missing where nothing else is said."""
+        return self._at(band)[1] or Reason.MISSING
+
+    def _at(self, band: str | None) -> tuple[Outcome, Reason | None]:
+        own = (self.outcome, self.reason)
+        return own if band is None else self.bands.get(band, own)
 
 
 class RuleView(View):

@@ -1,0 +1,182 @@
+"""What a screening is a screening of, and what is done of it: the manifest, and a receipt for each part.
+
+A part is done when its receipt is there and holds: the digests of the part's input and of its result.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path as File
+from typing import Any
+
+import orjson
+
+from clusterrules import __version__
+from clusterrules.batch.files import digest_of_file, whole
+from clusterrules.batch.parts import Part
+from clusterrules.batch.rows import Row
+from clusterrules.documents.fault import Fault, FaultyDocument
+
+FORMAT = "clusterrules/screening@1"
+MANIFEST = "manifest.json"
+PARTS = "parts"
+ASSESSMENTS = "assessments.jsonl"
+_MOST_DIFFERENCES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That a part is done: what came of each profile besides the assessments, which stand in a file of their own.
+
+    ``slowest`` are seconds and places of the profiles that took longest, and ``failures`` what failed of plugins: they
+    are told at the end and are no results, since they differ from run to run.
+    """
+
+    part: int
+    input: str
+    result: str
+    rows: Sequence[Row]
+    notes: Sequence[Mapping[str, Any]]
+    slowest: Sequence[tuple[float, str]] = ()
+    failures: Sequence[Mapping[str, Any]] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True)
+class Store:
+    """The folder of a screening."""
+
+    folder: File
+
+    @property
+    def manifest_file(self) -> File:
+        return self.folder / MANIFEST
+
+    @property
+    def parts_folder(self) -> File:
+        return self.folder / PARTS
+
+    def part_file(self, number: int) -> File:
+        """Where the assessments of a part stand."""
+        return self.parts_folder / f"{number:08}.jsonl"
+
+    def receipt_file(self, number: int) -> File:
+        return self.parts_folder / f"{number:08}.json"
+
+    def read(self) -> dict[str, Any] | None:
+        """The manifest, or ``None`` if there is none. Raises :class:`FaultyDocument` for a file that is none."""
+        place = self.manifest_file
+        try:
+            found = orjson.loads(place.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, orjson.JSONDecodeError) as error:
+            raise FaultyDocument([Fault("no_manifest", str(place), arguments={"why": str(error)})]) from None
+        if not isinstance(found, dict) or found.get("format") != FORMAT:
+            raise FaultyDocument([Fault("no_manifest", str(place), arguments={"why": FORMAT})])
+        return found
+
+    def write(self, manifest: Mapping[str, Any]) -> None:
+        """Writes the manifest, whole or not at all."""
+        with whole(self.manifest_file) as file:
+            file.write(orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+    def receipt(self, number: int) -> Receipt | None:
+        """The receipt of a part if there is one that can be read; the part itself is not looked at."""
+        try:
+            found = orjson.loads(self.receipt_file(number).read_bytes())
+            return Receipt(**found)
+        except (FileNotFoundError, orjson.JSONDecodeError, TypeError):
+            return None
+
+    def done(self, part: Part) -> Receipt | None:
+        """The receipt of a part that is done and whole. Raises :class:`FaultyDocument` if it is of other input."""
+        receipt = self.receipt(part.number)
+        if receipt is None or digest_of_file(self.part_file(part.number)) != receipt.result:
+            return None
+        if receipt.input != part.digest:
+            place = part.records[0].place
+            raise FaultyDocument([Fault("part_changed", place, arguments={"part": part.number})])
+        return receipt
+
+    def receive(self, receipt: Receipt) -> None:
+        """Notes that a part is done. Its assessments must stand on the disk already."""
+        with whole(self.receipt_file(receipt.part)) as file:
+            file.write(orjson.dumps(receipt.to_json()))
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """The whole input: how many profiles and bytes, and one digest over the digests of its parts."""
+
+    profiles: int
+    parts: int
+    bytes: int
+    digest: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass
+class InputCount:
+    """Adds up an input while it is read."""
+
+    profiles: int = 0
+    parts: int = 0
+    bytes: int = 0
+    _content: Any = field(default_factory=lambda: __import__("hashlib").sha256())
+
+    def add(self, part: Part, digest: str) -> None:
+        self.profiles += len(part.records)
+        self.parts += 1
+        self.bytes += sum(len(record.data) for record in part.records)
+        self._content.update(digest.encode())
+
+    def total(self) -> Input:
+        return Input(self.profiles, self.parts, self.bytes, self._content.hexdigest())
+
+
+def manifest_of(job: Mapping[str, Any], sources: Iterable[str], part_size: int, found: Input | None) -> dict[str, Any]:
+    """The manifest of a screening that begins. Without ``found`` the input is known only when it has been read."""
+    return {
+        "format": FORMAT,
+        "clusterrules": __version__,
+        "job": dict(job),
+        "sources": list(sources),
+        "part_size": part_size,
+        "input": None if found is None else found.to_json(),
+        "complete": False,
+    }
+
+
+def refuse_other(was: Mapping[str, Any], now: Mapping[str, Any], place: File) -> None:
+    """Raises :class:`FaultyDocument` where two manifests are not of the same screening, and says what differs."""
+    same = ("clusterrules", "job", "sources", "part_size", "input")
+    differ = [
+        difference
+        for name in same
+        if name != "input" or (was.get(name) is not None and now.get(name) is not None)
+        for difference in _differences(was.get(name), now.get(name), name)
+    ]
+    if differ:
+        more = "" if len(differ) <= _MOST_DIFFERENCES else " …"
+        said = {"what": "; ".join(differ[:_MOST_DIFFERENCES]) + more}
+        raise FaultyDocument([Fault("other_screening", str(place), arguments=said)])
+
+
+def _differences(was: Any, now: Any, path: str) -> Iterator[str]:
+    if isinstance(was, dict) and isinstance(now, dict):
+        for name in [*was, *(name for name in now if name not in was)]:
+            yield from _differences(was.get(name), now.get(name), f"{path}.{name}")
+    elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        for index, (left, right) in enumerate(zip(was, now, strict=True)):
+            yield from _differences(left, right, f"{path}.{index}")
+    elif was != now:
+        yield f"{path}: {_short(was)} → {_short(now)}"
+
+
+def _short(value: Any) -> str:
+    written = value if isinstance(value, str) else orjson.dumps(value).decode()
+    return written if len(written) <= 24 else written[:12] + "…"

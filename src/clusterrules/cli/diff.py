@@ -1,0 +1,204 @@
+"""``clusterrules diff OLD [NEW]``"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path as File
+from typing import TYPE_CHECKING
+
+import click
+
+from clusterrules.cli.exits import Exit
+from clusterrules.cli.language import say
+from clusterrules.cli.options import (
+    complain,
+    ending_of,
+    format_option,
+    lang_option,
+    load,
+    option,
+    request_of,
+    write,
+    write_lines,
+)
+from clusterrules.cli.shell import BilingualCommand
+from clusterrules.documents.fault import Fault, FaultyDocument, nearest
+from clusterrules.texts.catalogue import Language
+
+if TYPE_CHECKING:
+    from clusterrules.compare.shelf import Shelf
+    from clusterrules.compare.sides import Side
+    from clusterrules.compare.tally import Tally
+    from clusterrules.engine.assess import Request
+    from clusterrules.plugins.manager import Plugins
+
+SHOWN = 20
+_MOST_FAULTS = 100
+_DATES = ".."
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How profiles are assessed, as the options say it; two dates or packs are one for each side."""
+
+    as_of: str | None
+    purpose: str
+    packs: tuple[str, ...]
+    two_packs: tuple[str, str] | None
+    only: tuple[str, ...]
+    settings: tuple[str, ...]
+    parameter_file: File | None
+    assumptions: tuple[str, ...]
+
+    @property
+    def two_dates(self) -> bool:
+        return self.as_of is not None and _DATES in self.as_of
+
+    def requests(self, plugins: "Plugins") -> "tuple[Request, Request]":
+        """What is asked on each side. Raises :class:`FaultyDocument` for what is wrong with the options."""
+        from clusterrules.engine.assess import check
+
+        dates = (self.as_of, self.as_of)
+        if self.as_of is not None and self.two_dates:
+            before, _, after = self.as_of.partition(_DATES)
+            dates = before.strip(), after.strip()
+        first = request_of(
+            plugins, packs=self.two_packs[:1] if self.two_packs else self.packs, purpose=self.purpose,
+            as_of=dates[0], settings=self.settings, parameter_file=self.parameter_file,
+            assumptions=self.assumptions, only=self.only,
+        )  # fmt: skip
+        second = replace(first, as_of=dates[1])
+        if self.two_packs is not None:
+            second = replace(second, packs=[plugins.pack(self.two_packs[1])])
+        for request, date in ((first, dates[0]), (second, dates[1])):
+            if date == "":
+                raise FaultyDocument([Fault("impossible_date", "--as-of", arguments={"found": self.as_of})])
+            check(request)
+        return first, second
+
+
+@click.command("diff", cls=BilingualCommand, help=say("help.diff"), epilog=say("help.diff_examples"))
+@click.argument("old", metavar="OLD", type=click.Path(path_type=File))
+@click.argument("new", metavar="[NEW]", required=False, type=click.Path(path_type=File))
+@option("--packs", "two_packs", key="diff_packs", nargs=2, metavar="A B")
+@option("--as-of", key="diff_as_of", metavar="DATE|FROM..TO")
+@option("--purpose", key="purpose", default="mapping", metavar="PURPOSE")
+@option("--pack", "packs", key="pack", multiple=True, metavar="NAME|FOLDER")
+@option("--only", key="only", multiple=True, metavar="RULE|GROUP")
+@option("--set", "settings", key="set", multiple=True, metavar="KEY=VALUE")
+@option("--parameters", "parameter_file", key="parameters", type=click.Path(path_type=File), metavar="FILE")
+@option("--assume", "assumptions", key="assume", multiple=True, metavar="PATH=VALUE")
+@format_option("text", "markdown", "json")
+@lang_option
+@option("--shown", key="diff_shown", type=click.IntRange(min=0), default=SHOWN, metavar="N")
+@option("--output", "-o", key="output", type=click.Path(path_type=File), metavar="FILE")
+@click.pass_context
+def diff(
+    context: click.Context,
+    old: File,
+    new: File | None,
+    two_packs: tuple[str, str] | None,
+    as_of: str | None,
+    purpose: str,
+    packs: tuple[str, ...],
+    only: tuple[str, ...],
+    settings: tuple[str, ...],
+    parameter_file: File | None,
+    assumptions: tuple[str, ...],
+    format_: str,
+    lang: Language,
+    shown: int,
+    output: File | None,
+) -> int:
+    from clusterrules.compare.tally import Tally
+
+    if two_packs and packs:
+        raise click.UsageError(say("cli.diff_packs"))
+    asked = _Asked(as_of, purpose, packs, two_packs or None, only, settings, parameter_file, assumptions)
+    plugins = load(complain)
+    tally = Tally()
+    try:
+        with ExitStack() as opened:
+            before, after = _shelves(old, new, plugins, opened)
+            _refuse_mismatch(context, before, after, asked)
+            sides = _sides(before, after, plugins, asked)
+            _write(sides, tally, format_, lang, shown, output)
+            unread = [*before.faults, *(after.faults if after is not before else ())]
+    except FaultyDocument as faulty:
+        _say_faults(faulty.faults)
+        return ending_of(faulty)
+    _say_faults([*unread, *tally.faults])
+    broken = tally.broken if before.holding == "profiles" else 0
+    if unread or tally.faults or broken or plugins.failures:
+        return Exit.BROKEN
+    return Exit.NEGATIVE if tally.flipped else Exit.DONE
+
+
+# --- what is compared -----------------------------------------------------------------------------------------------
+
+
+def _shelves(old: File, new: File | None, plugins: "Plugins", opened: ExitStack) -> "tuple[Shelf, Shelf]":
+    """The records of both sides; one source is both of them. The faults of both are said together."""
+    from clusterrules.compare.shelf import ProfileReading, shelf_of
+    from clusterrules.compare.sides import gist_maker
+
+    endings = frozenset(ending for reader in plugins.readers for ending in reader.endings)
+    reading = ProfileReading(plugins.read, plugins.enrich, endings)
+    gist = gist_maker()
+    found: list[Shelf] = []
+    faults: list[Fault] = []
+    for source in (old, new):
+        if source is not None:
+            try:
+                found.append(shelf_of(source, reading, opened, gist))
+            except FaultyDocument as faulty:
+                faults += faulty.faults
+    if faults:
+        raise FaultyDocument([*(fault for shelf in found for fault in shelf.faults), *faults])
+    return found[0], found[-1]
+
+
+def _refuse_mismatch(context: click.Context, old: "Shelf", new: "Shelf", asked: _Asked) -> None:
+    """Raises a usage error where the two sides and the options do not go together."""
+    if old.holding != new.holding:
+        said = {"old": old.source, "new": new.source}
+        said |= {
+            "old_holding": say(f"cli.diff_holding.{old.holding}"),
+            "new_holding": say(f"cli.diff_holding.{new.holding}"),
+        }
+        raise click.UsageError(say("cli.diff_mixed", **said))
+    if old.holding == "assessments":
+        if old is new:
+            raise click.UsageError(say("cli.diff_one_assessments", source=old.source))
+        given = _given(context)
+        if given is not None:
+            raise click.UsageError(say("cli.diff_made", name=given, source=old.source))
+    elif old is new and asked.two_packs is None and not asked.two_dates:
+        raise click.UsageError(say("cli.diff_one"))
+
+
+def _given(context: click.Context) -> str | None:
+    """The first option on how to assess that was given."""
+    names = ("two_packs", "as_of", "purpose", "packs", "only", "settings", "parameter_file", "assumptions")
+    options = {one.name: one.opts[0] for one in context.command.params}
+    default = click.core.ParameterSource.DEFAULT
+    return next((options[name] for name in names if context.get_parameter_source(name) is not default), None)
+
+
+def _sides(old: "Shelf", new: "Shelf", plugins: "Plugins", asked: _Asked) -> "tuple[Side, Side]":
+    from clusterrules.compare.sides import AssessedSide, Profiles, StoredSide, gist_maker
+
+    if not set(old.spots) & set(new.spots):
+        first, second = min(old.spots), min(new.spots)
+        said = {"old": old.source, "new": new.source, "first": first, "second": second}
+        raise FaultyDocument(
+            [*old.faults, *new.faults, Fault("nothing_in_common", new.source, arguments=said, nearest=None)]
+        )
+    if old.holding == "assessments":
+        known = _known_packs(plugins, (*old.gists.values(), *new.gists.values()))
+        return StoredSide(old, known), StoredSide(new, known)
+    first_request, second_request = asked.requests(plugins)
+    gist = gist_maker()
+    before = Profiles(old, asked.assumptions)
+    after = before if old is new else Profiles(new, asked.assumptions)
+    return AssessedSide(before, first_request, gist), AssessedSide(after, second_request, gist)

@@ -1,0 +1,528 @@
+"""What flipped between two screenings, in words: for a terminal, as Markdown and as JSON."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clusterrules.compare.difference import FindingChange, LabelChange, PackChange, ProfileChange, SettingChange
+from clusterrules.compare.facts import EVERYTHING, FactChange
+from clusterrules.compare.leaves import LeafChange, Node
+from clusterrules.compare.record import FindingRecord
+from clusterrules.compare.tally import FORMAT, Pair, RuleTally, Tally
+from clusterrules.logic.interval import Interval, exact
+from clusterrules.profile.vocabulary import ORGANISATION, Vocabulary, load_vocabulary
+from clusterrules.reports.blocks import Block, blocks_markdown, blocks_text
+from clusterrules.reports.tree import SIGNS
+from clusterrules.reports.verdict import Entry
+from clusterrules.reports.wording import (
+    DIGEST,
+    FEW,
+    capital,
+    comparison_words,
+    day_words,
+    field_title,
+    has_words,
+    kind_at,
+    list_title,
+    name_list,
+    number_words,
+    outcome_words,
+    quoted,
+    say,
+    value_words,
+    verdict_words,
+)
+from clusterrules.rules.outcome import Outcome
+from clusterrules.rules.rule import RuleKind
+from clusterrules.texts.catalogue import Language, Text, text_of
+
+_SPELLED = 3
+"""So many changes of one field are said one by one; more of them are counted."""
+_FULL_DIGEST = re.compile(rf"\b([0-9a-f]{{{DIGEST}}})[0-9a-f]{{{64 - DIGEST}}}\b")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_LISTED, _TITLED = ("any", "all", "none"), ("field", "present", "by", "before", "order", "definition")
+_PLAIN = ("attested", "purpose", "in_list", "target")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What was compared: the two sources as they were named, the first changes, and the tally of all."""
+
+    old: str
+    new: str
+    changes: Sequence[ProfileChange]
+    tally: Tally
+
+
+def difference_text(found: Compared, language: Language) -> str:
+    """The comparison for a terminal."""
+    return blocks_text(say("diff.title", language), _blocks(found, language), _note(found, language))
+
+
+def difference_markdown(found: Compared, language: Language) -> str:
+    """The comparison as Markdown."""
+    return blocks_markdown(say("diff.title", language), _blocks(found, language), _note(found, language))
+
+
+def difference_json(old: str, new: str, changes: Iterable[ProfileChange], tally: Tally) -> Iterator[str]:
+    """The comparison as the lines of one JSON document, a profile a line, so that their number does not matter."""
+    head = {"format": FORMAT, "old": old, "new": new}
+    yield f"{_dumped(head)[:-1]}, \"profiles\": ["
+    before = None
+    for change in changes:
+        if before is not None:
+            yield f"{before},"
+        before = _dumped(change.to_json())
+    if before is not None:
+        yield before
+    tail = {"only_in_old": tally.only_old, "only_in_new": tally.only_new, "summary": tally.to_json()}
+    yield f"], {_dumped(tail)[1:]}"
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _note(found: Compared, language: Language) -> str:
+    return say("diff.note", language) if found.tally.flipped else ""
+
+
+def _blocks(found: Compared, language: Language) -> Iterator[Block]:
+    yield Block(say("diff.summary", language), tuple(_summary(found, language)))
+    rules = tuple(_rules(found.tally, language))
+    if rules:
+        yield Block(say("diff.rules", language), rules)
+    for change in found.changes:
+        yield _profile(change, language)
+    rest = found.tally.flipped - len(found.changes)
+    if rest > 0:
+        said = say("diff.more", language, count=rest)
+        yield Block(say("diff.further", language), (Entry(say("diff.label.further", language), (said,)),))
+
+
+# --- the summary ----------------------------------------------------------------------------------------------------
+
+
+def _summary(found: Compared, language: Language) -> Iterator[Entry]:
+    tally = found.tally
+    yield _entry("old", language, found.old)
+    yield _entry("new", language, found.new)
+    yield _entry("compared", language, say("diff.profiles", language, count=tally.compared))
+    flipped = say("diff.profiles", language, count=tally.flipped) if tally.flipped else say("diff.nothing", language)
+    yield _entry("flipped", language, flipped)
+    if tally.unusable:
+        yield _entry("unusable", language, say("diff.profiles", language, count=tally.unusable))
+    for word, ids in (("only_old", tally.only_old), ("only_new", tally.only_new)):
+        if ids:
+            yield _entry(word, language, name_list(ids, language))
+    settings = [_counted(setting_words(one, language), count, tally, language) for one, count in _settings(tally)]
+    if settings:
+        yield _entry("settings", language, *settings)
+    if tally.verdicts:
+        yield _entry("verdicts", language, *_verdicts(tally, language))
+    stages = tuple(
+        _numbered(_of_pack(pair, _turned(_stage(old, language), _stage(new, language)), tally, language), count, language)
+        for (pair, old, new), count in _by_count(tally.stages)
+    )
+    if stages:
+        yield _entry("stages", language, *stages)
+    labels = tuple(
+        _numbered(f"{name} – {_label_turned(old, new, language)}", count, language)
+        for (_, name, old, new), count in _by_count(tally.labels)
+    )
+    if labels:
+        yield _entry("labels", language, *labels)
+    for word, rules in zip(("rules_old", "rules_new"), tally.rules_of_one(), strict=True):
+        if rules:
+            yield _entry(word, language, name_list([rule for _, rule in rules], language, len(rules)))
+
+
+def _settings(tally: Tally) -> list[tuple[SettingChange, int]]:
+    """The most frequent of each, since every profile may have a date of its own."""
+    shown: dict[str, int] = {}
+    kept = []
+    for one, count in tally.settings_in_order():
+        shown[one.what] = shown.get(one.what, 0) + 1
+        if shown[one.what] <= FEW:
+            kept.append((one, count))
+    return kept
+
+
+def _counted(said: str, count: int, tally: Tally, language: Language) -> str:
+    """With how many profiles it is so of, unless of all."""
+    return said if count == tally.compared else _numbered(said, count, language)
+
+
+def _numbered(said: str, count: int, language: Language) -> str:
+    return say("diff.numbered", language, said=said, profiles=say("diff.profiles", language, count=count))
+
+
+def _verdicts(tally: Tally, language: Language) -> Iterator[str]:
+    """Every way that a verdict went: those that flipped first."""
+    every = sorted(tally.verdicts.items(), key=lambda one: (one[0][1] == one[0][2], -one[1], one[0]))
+    for (pair, old, new), count in every:
+        if old == new:
+            said = say("diff.same", language, value=_verdict(old, language))
+        else:
+            said = _turned(_verdict(old, language), _verdict(new, language))
+        yield _numbered(_of_pack(pair, said, tally, language), count, language)
+
+
+def _of_pack(pair: Pair, said: str, tally: Tally, language: Language) -> str:
+    """With the pack named where there are several."""
+    several = len({one for one, _, _ in tally.verdicts}) > 1
+    return say("diff.of_pack", language, pack=pair[1], said=said) if several else said
+
+
+def _rules(tally: Tally, language: Language) -> Iterator[Entry]:
+    """Each rule with what it turned from and to, and because of what."""
+    for (_, rule), one in tally.rules_in_order():
+        title = "" if one.title is None else f" {quoted(one.title.in_(language), language)}"
+        flips = [
+            _numbered(_outcomes(old, new, one, language), count, language)
+            for (old, new), count in sorted(one.flips.items(), key=lambda item: (-item[1], item[0]))
+        ]
+        causes = [f"{say(f'diff.cause.{name}', language)} – {count}" for name, count in _by_count(one.causes)]
+        said = [say("diff.because", language, causes="; ".join(causes))] if causes else []
+        yield Entry(rule, (*([title.strip()] if title else []), *flips, *said))
+
+
+def _outcomes(old: str, new: str, tally: RuleTally, language: Language) -> str:
+    before, after = (_outcome(Outcome(one), tally.kind, language) for one in (old, new))
+    return say("diff.same_outcome", language, outcome=before) if old == new else _turned(before, after)
+
+
+def _by_count(counter: Mapping[Any, int]) -> list[tuple[Any, int]]:
+    return sorted(counter.items(), key=lambda one: (-one[1], str(one[0])))
+
+
+# --- one profile ----------------------------------------------------------------------------------------------------
+
+
+def _profile(change: ProfileChange, language: Language) -> Block:
+    entries = [_entry("id", language, change.id)]
+    if change.settings:
+        entries.append(_entry("settings", language, *(setting_words(one, language) for one in change.settings)))
+    if change.facts:
+        entries.append(_entry("claims", language, say("diff.facts_changed", language, count=change.facts)))
+    elif change.same_claims is not None:
+        entries.append(_entry("claims", language, say(f"diff.claims.{str(change.same_claims).lower()}", language)))
+    several = len(change.packs) > 1
+    parts = []
+    for pack in change.packs:
+        if pack.flipped:
+            entries += _pack(pack, language, named=several)
+            parts += [_finding(one, change.id, pack.new.id if several else None, language) for one in pack.findings]
+    return Block(change.name.in_(language), tuple(entries), tuple(parts))
+
+
+def _pack(pack: PackChange, language: Language, *, named: bool) -> Iterator[Entry]:
+    if named:
+        yield _entry("pack", language, pack.new.id)
+    old, new = pack.old, pack.new
+    if pack.verdict_flipped:
+        said = _turned(_verdict(old.outcome, language), _verdict(new.outcome, language))
+    else:
+        said = say("diff.same", language, value=_verdict(new.outcome, language))
+    yield _entry("verdict", language, said, *_through(pack.because, language))
+    if pack.stage_flipped:
+        said = _turned(_stage(old.stage, language), _stage(new.stage, language))
+        yield _entry("stage", language, said, *_through(pack.ladder, language))
+    if pack.labels:
+        yield _entry("labels", language, *(_label(one, language) for one in pack.labels))
+
+
+def _through(rules: Sequence[str], language: Language) -> tuple[str, ...]:
+    return (say("diff.through", language, rules=", ".join(rules)),) if rules else ()
+
+
+def _label(change: LabelChange, language: Language) -> str:
+    said = f"{change.name} – {_label_turned(change.old, change.new, language)}"
+    return "; ".join((said, *_through(change.rules, language)))
+
+
+def _label_turned(old: str, new: str, language: Language) -> str:
+    return _turned(*(say(f"diff.state.{one}", language) for one in (old, new)))
+
+
+def _finding(change: FindingChange, profile: str, pack: str | None, language: Language) -> Block:
+    either = change.either
+    title = "" if change.title is None else f" {quoted(change.title.in_(language), language)}"
+    subject = "" if change.subject == profile else f" ({change.subject})"
+    home = "" if pack is None else f"{pack} "
+    heading = f"{home}{change.rule}{title}{subject}: {_finding_turned(change, either.kind, language)}"
+    return Block(heading, tuple(_why(change, language)))
+
+
+def _finding_turned(change: FindingChange, kind: str, language: Language) -> str:
+    old, new = change.old, change.new
+    if old is None or new is None:
+        only = new if old is None else old
+        assert only is not None
+        word = "diff.only_new_rule" if old is None else "diff.only_old_rule"
+        return say(word, language, outcome=_outcome(only.outcome, kind, language))
+    before, after = _stated(old, kind, language), _stated(new, kind, language)
+    if before != after:
+        return _turned(before, after)
+    return say("diff.same_outcome", language, outcome=after)
+
+
+def _stated(found: FindingRecord, kind: str, language: Language) -> str:
+    """An outcome with its reason, and whether it is disputed."""
+    words = _outcome(found.outcome, kind, language)
+    if found.outcome is Outcome.CANT_TELL and found.reason is not None and has_words(f"reason.{found.reason}"):
+        words = f"{words} ({say(f'reason.{found.reason}', language)})"
+    return f"{words}, {say('disputed', language)}" if found.disputed else words
+
+
+def _why(change: FindingChange, language: Language) -> Iterator[Entry]:
+    leaves = tuple(dict.fromkeys(leaf_change_words(one, language) for one in change.leaves))
+    if leaves:
+        yield _entry("measured", language, *leaves)
+    bands = tuple(_bands(change, language))
+    if bands:
+        yield _entry("bands", language, *bands)
+    if change.rules:
+        yield _entry("rules", language, ", ".join(change.rules))
+    if "judgement" in change.causes:
+        yield _entry("judgement", language, say("diff.judged", language))
+    if change.facts:
+        yield _entry("facts", language, *fact_lines(change.facts, load_vocabulary(), language))
+    if not leaves and not change.rules and change.old is not None and change.new is not None:
+        told = change.old.trace is not None and change.new.trace is not None
+        yield _entry("measured", language, say("diff.unmoved" if told else "diff.no_trace", language))
+
+
+def _bands(change: FindingChange, language: Language) -> Iterator[str]:
+    if change.old is None or change.new is None:
+        return
+    titles = load_vocabulary().value_titles["stage"]
+    for band in dict.fromkeys([*change.old.bands, *change.new.bands]):
+        before, after = change.old.bands.get(band), change.new.bands.get(band)
+        if before != after:
+            words = [_written_outcome(one, change.either.kind, language) for one in (before, after)]
+            yield f"{titles[band].in_(language) if band in titles else band}: {_turned(*words)}"
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def _entry(word: str, language: Language, *items: str) -> Entry:
+    return Entry(say(f"diff.label.{word}", language), items)
+
+
+def _turned(old: str, new: str) -> str:
+    return f"{old} → {new}"
+
+
+def _outcome(outcome: Outcome, kind: str, language: Language) -> str:
+    known = RuleKind(kind) if kind in tuple(RuleKind) else RuleKind.CRITERION
+    return outcome_words(outcome, known, language)
+
+
+def _written_outcome(written: str | None, kind: str, language: Language) -> str:
+    if written is None or written not in tuple(Outcome):
+        return written or "–"
+    return _outcome(Outcome(written), kind, language)
+
+
+def _verdict(outcome: str, language: Language) -> str:
+    return verdict_words(outcome, language) if has_words(f"verdict.{outcome}") else outcome
+
+
+def _stage(stage: tuple[str | None, str | None], language: Language) -> str:
+    titles = load_vocabulary().value_titles["stage"]
+    lowest, highest = (None if one is None else titles[one].in_(language) if one in titles else one for one in stage)
+    if highest is None:
+        return say("verdict.stage_none", language)
+    if lowest is None:
+        return say("verdict.stage_at_most", language, highest=highest)
+    return say("verdict.stage_certain" if lowest == highest else "verdict.stage_range", language, lowest=lowest, highest=highest)
+
+
+def setting_words(change: SettingChange, language: Language) -> str:
+    """How two assessments were made differently: «дата оцінювання: 1 січня 2025 → 1 січня 2026»."""
+    before, after = (_setting_value(change.what, one, language) for one in (change.old, change.new))
+    return f"{say(f'diff.setting.{change.what}', language)}: {_turned(before, after)}"
+
+
+def _setting_value(what: str, value: str, language: Language) -> str:
+    if not value:
+        return say("diff.none", language)
+    if what == "as_of" and _DAY.match(value):
+        try:
+            return day_words(value, language)
+        except ValueError:
+            return value
+    return _FULL_DIGEST.sub(r"\1", value)
+
+
+# --- leaves ---------------------------------------------------------------------------------------------------------
+
+
+def leaf_change_words(change: LeafChange, language: Language) -> str:
+    """What a leaf measured and compared with, before and after, with the nodes that make the difference."""
+    old, new = change.old, change.new
+    if old is None or new is None:
+        only, word = (new, "leaf_new") if old is None else (old, "leaf_old")
+        assert only is not None
+        return say(f"diff.{word}", language, leaf=f"{SIGNS[_truth(only)]} {_leaf(only, only, language)}")
+    before, after = SIGNS[_truth(old)], SIGNS[_truth(new)]
+    sign = after if before == after else f"{before}→{after}"
+    said = [f"{sign} {_leaf(old, new, language)}"]
+    for word, nodes in (("gone", change.gone), ("came", change.came)):
+        if nodes:
+            said.append(say(f"diff.{word}", language, nodes=name_list(nodes, language)))
+    return "; ".join(said)
+
+
+def _truth(node: Node) -> bool | None:
+    truth = node.get("truth")
+    return truth if isinstance(truth, bool) else None
+
+
+def _leaf(old: Node, new: Node, language: Language) -> str:
+    op = str(new.get("op"))
+    measured = _both(_measured(old, language), _measured(new, language))
+    if op in _LISTED and isinstance(new.get("label"), dict) and measured is not None:
+        return say(f"list.{op}", language, list=text_of(new["label"]).in_(language), measured=measured)
+    label = _leaf_label(op, new, measured, language)
+    required = _both(_required(old, language), _required(new, language))
+    if required is not None and isinstance(new.get("parameter"), str):
+        key = _both(_string(old.get("parameter")), new["parameter"])
+        required = say("diff.parameter", language, required=required, parameter=key)
+    if measured is not None and required is not None:
+        return say("leaf.compared", language, label=label, measured=measured, required=required)
+    if required is not None:
+        return say("leaf.required", language, label=label, required=required)
+    return label if measured is None else say("leaf.measured", language, label=label, measured=measured)
+
+
+def _both(old: str | None, new: str | None) -> str | None:
+    if old is None or new is None:
+        return new if old is None else old
+    return new if old == new else _turned(old, new)
+
+
+def _leaf_label(op: str, node: Node, measured: str | None, language: Language) -> str:
+    label = text_of(node["label"]).in_(language) if isinstance(node.get("label"), dict) else None
+    if op in _PLAIN:
+        return say(f"leaf.{op}", language)
+    if op == "rule":
+        return say("leaf.rule", language, rule=str(node.get("metric")))
+    if op in _TITLED and label is not None and measured is None:
+        return say(f"leaf.{op}", language, label=label)
+    return label or _string(node.get("metric")) or op
+
+
+def _measured(node: Node, language: Language) -> str | None:
+    if node.get("empty") is True:
+        return say("leaf.empty", language)
+    value = _interval(node.get("measured"), node.get("measured_open"))
+    return None if value is None else number_words(value, _string(node.get("unit")), language)
+
+
+def _required(node: Node, language: Language) -> str | None:
+    required = node.get("required")
+    if not isinstance(required, dict) or len(required) != 1:
+        return None
+    [(comparison, bound)] = required.items()
+    value = _interval(bound if isinstance(bound, list) else [bound, bound], None)
+    if value is None or not has_words(f"compare.{comparison}"):
+        return None
+    if comparison == "within" and not isinstance(value.lo, int):
+        return None
+    return comparison_words(comparison, value, _string(node.get("unit")), language)
+
+
+def _interval(raw: Any, ends: Any) -> Interval | None:
+    """An interval as a trace writes it; ``None`` for anything else."""
+    if not isinstance(raw, list) or len(raw) != 2:
+        return None
+    if any(isinstance(one, bool) or not (one is None or isinstance(one, int | float)) for one in raw):
+        return None
+    lo, hi = (None if one is None else exact(one) for one in raw)
+    low_open, high_open = (one is True for one in ends) if isinstance(ends, list) and len(ends) == 2 else (False, False)
+    return Interval(lo, hi, low_open, high_open)
+
+
+def _string(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+# --- facts ----------------------------------------------------------------------------------------------------------
+
+
+def fact_lines(changes: Iterable[FactChange], vocabulary: Vocabulary, language: Language) -> tuple[str, ...]:
+    """Facts that changed, those of one field or list together."""
+    groups: dict[tuple[str, str, str], list[FactChange]] = {}
+    for change in changes:
+        groups.setdefault((change.what, change.kind, change.field or ""), []).append(change)
+    return tuple(line for group in groups.values() for line in _fact_group(group, vocabulary, language))
+
+
+def _fact_group(group: list[FactChange], vocabulary: Vocabulary, language: Language) -> Iterator[str]:
+    what = group[0].what
+    if what in ("added", "removed"):
+        nodes = name_list([_node(one, vocabulary) for one in group], language)
+        yield say(f"diff.fact.{what}", language, list=list_title(group[0].kind, vocabulary, language), nodes=nodes)
+    elif len(group) > _SPELLED:
+        nodes = name_list([_node(one, vocabulary) for one in group], language)
+        yield say("diff.fact.several", language, about=_about(group[0], vocabulary, language), nodes=nodes)
+    else:
+        for one in group:
+            before, after = (_value(value, one, vocabulary, language) for value in (one.old, one.new))
+            about, node = _about(one, vocabulary, language), _node(one, vocabulary)
+            whose = about if not node else say("diff.fact.of_node", language, about=about, node=node)
+            yield f"{capital(whose)}: {_turned(before, after)}"
+
+
+def _about(change: FactChange, vocabulary: Vocabulary, language: Language) -> str:
+    """What a change is about, without the node."""
+    if change.what == "attestation":
+        return say("diff.fact.attestation", language)
+    if change.kind == EVERYTHING:
+        return say("diff.fact.default_evidence", language)
+    kind = kind_at(change.kind, vocabulary)
+    title = list_title(change.kind, vocabulary, language)
+    if change.what == "completeness":
+        return say("diff.fact.completeness", language, list=title)
+    if change.what == "total":
+        name = change.path.rpartition(".totals.")[2]
+        category = None if kind is None else kind.categories.get(name)
+        of = name if category is None else category.title.in_(language)
+        return say("diff.fact.total", language, list=title, category=of)
+    field = None if kind is None or change.field is None else kind.fields.get(change.field)
+    called = change.field if field is None else field_title(field.title, language)
+    said = title if called is None else say("diff.fact.field", language, field=called)
+    return say("diff.fact.evidence", language, about=said) if change.what == "evidence" else said
+
+
+def _node(change: FactChange, vocabulary: Vocabulary) -> str:
+    """The node that a change is about; nothing for the organisation itself and for whole lists."""
+    if change.kind in (ORGANISATION, EVERYTHING) or change.what in ("attestation", "completeness", "total"):
+        return ""
+    parts = change.path.split(".")[1:]
+    known = change.field is not None and parts[-1:] == [change.field]
+    return ".".join(parts[:-1] if known else parts)
+
+
+def _value(value: Any, change: FactChange, vocabulary: Vocabulary, language: Language) -> str:
+    if value is None or value == []:
+        return say("diff.none", language)
+    if isinstance(value, list):
+        return ", ".join(_value(one, change, vocabulary, language) for one in value)
+    if change.what == "completeness" and has_words(f"diff.completeness.{value}"):
+        return say(f"diff.completeness.{value}", language)
+    kind = kind_at(change.kind, vocabulary)
+    field = None if kind is None or change.field is None else kind.fields.get(change.field)
+    titles: Mapping[str, Text] = {}
+    if field is not None and field.value_list is not None:
+        titles = vocabulary.value_titles.get(field.value_list, {})
+    if isinstance(value, str) and value in titles:
+        return titles[value].in_(language)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return value_words(value, language)
