@@ -12,7 +12,7 @@ from clusterrules.documents.fault import FaultyDocument, dotted
 from clusterrules.engine.assess import Request, assess
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.profile import read_profile
-from clusterrules.rules.load import GUIDANCE_FOLDER
+from clusterrules.rules.sources import GUIDANCE_FOLDER
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "invented"
 PACK = load_plugins(points=[]).pack("uca")

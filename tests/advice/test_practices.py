@@ -15,8 +15,9 @@ from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.phrases import parse_quantity
 from clusterrules.profile.vocabulary import NONE, load_vocabulary
 from clusterrules.resources import schemas_folder
-from clusterrules.rules.load import PRACTICES_FOLDER, load_pack
+from clusterrules.rules.load import load_pack
 from clusterrules.rules.pack import Pack
+from clusterrules.rules.sources import PRACTICES_FOLDER
 from clusterrules.texts.catalogue import Text
 
 ROOT = Path(__file__).parents[2]

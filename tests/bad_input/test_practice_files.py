@@ -8,7 +8,8 @@ import pytest
 from clusterrules.advice.practices import load_practices
 from clusterrules.cli.main import main
 from clusterrules.documents.fault import Fault, FaultyDocument, dotted
-from clusterrules.rules.load import PRACTICES_FOLDER, load_pack
+from clusterrules.rules.load import load_pack
+from clusterrules.rules.sources import PRACTICES_FOLDER
 
 HERE = Path(__file__).parent
 NAME = "9.1-example.yaml"

@@ -106,7 +106,7 @@ def test_how_many_businesses_there_are(name: str, bounds: tuple[int, int | None]
 
 @pytest.mark.parametrize("name", ROWS)
 def test_no_typical_mistake_is_pinned_on_anybody(name: str) -> None:
-    """The shared freezing shop of Shchedre Opillia among them: a declared initiative, but rules and trust are not told."""
+    """Nor on Shchedre Opillia for its shared freezing shop: an initiative, but its rules and trust are not told."""
     assessment = _assessed(name)
     assert [assessment.finding(rule).applies for rule in ("ER-1", "ER-2", "ER-3")].count(True) == 0
 

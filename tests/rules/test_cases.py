@@ -19,10 +19,10 @@ from clusterrules.plugins.manager import Plugins, load_plugins
 from clusterrules.profile.profile import Profile
 from clusterrules.resources import rules_folder
 from clusterrules.rules.lint import closure
-from clusterrules.rules.load import CASES_SUFFIX
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.parameters import Override
 from clusterrules.rules.rule import Rule
+from clusterrules.rules.sources import CASES_SUFFIX
 from clusterrules.testing.cases import Case, CaseFile, load_cases, patched, run_case, uncovered
 
 PLUGINS: Plugins = load_plugins(points=[])

@@ -16,9 +16,9 @@ from clusterrules.documents.reading import Document, read_file
 from clusterrules.profile.shape import shape_faults
 from clusterrules.profile.vocabulary import Vocabulary
 from clusterrules.resources import schemas_folder
-from clusterrules.rules.load import GUIDANCE_FOLDER
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.rule import Basis
+from clusterrules.rules.sources import GUIDANCE_FOLDER
 from clusterrules.texts.catalogue import Text, text_of
 
 GUIDANCE_FILE = "by-stage.yaml"

@@ -18,8 +18,8 @@ from clusterrules.profile.phrases import Quantity, UpsideDownError, parse_quanti
 from clusterrules.profile.shape import shape_faults, without
 from clusterrules.profile.vocabulary import NONE
 from clusterrules.resources import schemas_folder
-from clusterrules.rules.load import PRACTICES_FOLDER
 from clusterrules.rules.pack import Pack
+from clusterrules.rules.sources import PRACTICES_FOLDER
 from clusterrules.texts.catalogue import Text, text_of
 
 SCHEMA_FILE = "practice.schema.json"

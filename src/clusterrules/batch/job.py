@@ -81,9 +81,7 @@ class Prepared:
         }
 
 
-def prepared(
-    job: Job, plugins: Plugins | None = None, tell: Callable[[LoadFailure], None] | None = None
-) -> Prepared:
+def prepared(job: Job, plugins: Plugins | None = None, tell: Callable[[LoadFailure], None] | None = None) -> Prepared:
     """The job, ready to be done. Raises :class:`FaultyDocument` for packs and options that cannot be met."""
     used = plugins if plugins is not None else load_plugins(tell=tell)
     request = Request(

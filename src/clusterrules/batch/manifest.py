@@ -3,8 +3,9 @@
 A part is done when its receipt is there and holds: the digests of the part's input and of its result.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path as File
 from typing import Any
 
@@ -119,33 +120,37 @@ class Input:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-@dataclass
 class InputCount:
     """Adds up an input while it is read."""
 
-    profiles: int = 0
-    parts: int = 0
-    bytes: int = 0
-    _content: Any = field(default_factory=lambda: __import__("hashlib").sha256())
+    def __init__(self) -> None:
+        self.profiles = self.parts = self.bytes = 0
+        self._content = hashlib.sha256()
 
-    def add(self, part: Part, digest: str) -> None:
+    def add(self, part: Part) -> None:
         self.profiles += len(part.records)
         self.parts += 1
         self.bytes += sum(len(record.data) for record in part.records)
-        self._content.update(digest.encode())
+        self._content.update(part.digest.encode())
 
     def total(self) -> Input:
         return Input(self.profiles, self.parts, self.bytes, self._content.hexdigest())
 
 
-def manifest_of(job: Mapping[str, Any], sources: Iterable[str], part_size: int, found: Input | None) -> dict[str, Any]:
-    """The manifest of a screening that begins. Without ``found`` the input is known only when it has been read."""
+def manifest_of(
+    job: Mapping[str, Any], sources: Iterable[str], part_size: int, found: Input | None, today: str
+) -> dict[str, Any]:
+    """The manifest of a screening that begins. Without ``found`` the input is known only when it has been read.
+
+    ``today`` is the date of profiles that have none; a screening that goes on keeps it.
+    """
     return {
         "format": FORMAT,
         "clusterrules": __version__,
         "job": dict(job),
         "sources": list(sources),
         "part_size": part_size,
+        "today": today,
         "input": None if found is None else found.to_json(),
         "complete": False,
     }

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from clusterrules.batch.sources import Record
 
@@ -13,7 +14,7 @@ MOST_BYTES = 32 * 1024 * 1024
 """From this size on a part is closed, however few profiles it has: so memory does not grow with theirs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """Some profiles that stand next to each other. Parts count from 1, and so does ``first``, the profile's number."""
 
@@ -21,7 +22,7 @@ class Part:
     first: int
     records: tuple[Record, ...]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the places and the bytes of its profiles."""
         content = hashlib.sha256()

@@ -114,9 +114,16 @@ class Sources:
         return (file for file in self._walk(folder) if self._readable(file))
 
     def _walk(self, folder: File) -> Iterator[File]:
-        """The files below a folder by name; hidden ones and linked folders are left alone."""
-        with os.scandir(folder) as found:
-            entries = sorted((one for one in found if not one.name.startswith(".")), key=lambda one: one.name)
+        """The files below a folder by name; hidden ones and linked folders are left alone.
+
+        Raises :class:`FaultyDocument` for a folder that cannot be read.
+        """
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted((one for one in found if not one.name.startswith(".")), key=lambda one: one.name)
+        except OSError as error:  # nobody can say what is lost with it
+            said = {"why": error.strerror or error}
+            raise FaultyDocument([Fault("unreadable_folder", str(folder), arguments=said)]) from None
         for one in entries:
             path = folder / one.name
             if one.is_dir(follow_symlinks=False):

@@ -170,7 +170,7 @@ class Crew(Generic[Item]):
     argument: Any
     workers: int
     limits: Limits = field(default_factory=Limits)
-    marked: Callable[[Any], None] = lambda mark: None  # noqa: ARG005, E731
+    marked: Callable[[Any], None] = lambda mark: None  # noqa: ARG005
 
     def answers(self, tasks: Iterator[tuple[int, Sequence[Item]]]) -> Iterator[Answered[Item, Any]]:
         """The answers as they come: those of a task in order, tasks in any order.

@@ -1,8 +1,9 @@
 """``clusterrules diff OLD [NEW]``"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path as File
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from clusterrules.cli.options import (
     write_lines,
 )
 from clusterrules.cli.shell import BilingualCommand
-from clusterrules.documents.fault import Fault, FaultyDocument, nearest
+from clusterrules.documents.fault import Fault, FaultyDocument
 from clusterrules.texts.catalogue import Language
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from clusterrules.compare.tally import Tally
     from clusterrules.engine.assess import Request
     from clusterrules.plugins.manager import Plugins
+    from clusterrules.rules.pack import Pack
 
 SHOWN = 20
 _MOST_FAULTS = 100
@@ -191,14 +193,54 @@ def _sides(old: "Shelf", new: "Shelf", plugins: "Plugins", asked: _Asked) -> "tu
     if not set(old.spots) & set(new.spots):
         first, second = min(old.spots), min(new.spots)
         said = {"old": old.source, "new": new.source, "first": first, "second": second}
-        raise FaultyDocument(
-            [*old.faults, *new.faults, Fault("nothing_in_common", new.source, arguments=said, nearest=None)]
-        )
+        raise FaultyDocument([*old.faults, *new.faults, Fault("nothing_in_common", new.source, arguments=said)])
     if old.holding == "assessments":
-        known = _known_packs(plugins, (*old.gists.values(), *new.gists.values()))
+        known = _known_packs(plugins)
         return StoredSide(old, known), StoredSide(new, known)
     first_request, second_request = asked.requests(plugins)
     gist = gist_maker()
     before = Profiles(old, asked.assumptions)
     after = before if old is new else Profiles(new, asked.assumptions)
     return AssessedSide(before, first_request, gist), AssessedSide(after, second_request, gist)
+
+
+def _known_packs(plugins: "Plugins") -> "Callable[[str], Pack | None]":
+    """Installed packs by their ids: brief assessments do not say what their rules are called."""
+
+    @cache
+    def known(name: str) -> "Pack | None":
+        if name not in plugins.pack_folders:
+            return None
+        try:
+            return plugins.pack(name)
+        except FaultyDocument:
+            return None
+
+    return known
+
+
+# --- what is said ---------------------------------------------------------------------------------------------------
+
+
+def _write(
+    sides: "tuple[Side, Side]", tally: "Tally", format_: str, lang: Language, shown: int, output: File | None
+) -> None:
+    from clusterrules.compare.tally import changes, first_of
+    from clusterrules.reports.difference import Compared, difference_json, difference_markdown, difference_text
+
+    old, new = sides
+    found = changes(old, new, tally)
+    if format_ == "json":
+        write_lines(difference_json(old.source, new.source, found, tally), output)
+        return
+    written = difference_markdown if format_ == "markdown" else difference_text
+    first = first_of(found, shown)
+    write(written(Compared(old.source, new.source, first, tally), lang), output)
+
+
+def _say_faults(faults: Sequence[Fault]) -> None:
+    """The first faults; a file of a million lines may have a million of them."""
+    complain(faults[:_MOST_FAULTS])
+    rest = len(faults) - _MOST_FAULTS
+    if rest > 0:
+        click.echo(say("cli.diff_more_faults", count=rest), err=True)

@@ -48,14 +48,14 @@ class FindingChange:
         old, new = self.old, self.new
         if old is None or new is None:
             return ("rule_removed",) if new is None else ("rule_added",)
-        judged = (old.judged, old.decided_by, old.disputed) != (new.judged, new.decided_by, new.disputed)
-        by_hand = judged and "attestation" in (old.decided_by, new.decided_by)
+        told = old.trace is not None and new.trace is not None  # a brief assessment does not say what decided
+        by_hand = told and (old.decided_by == "attestation") is not (new.decided_by == "attestation")
         found = {
             "condition": any(one.old is None or one.new is None for one in self.leaves),
             "threshold": any(one.required for one in self.leaves),
             "measurement": any(one.measured for one in self.leaves),
             "rules": bool(self.rules),
-            "judgement": by_hand or old.disputed is not new.disputed,
+            "judgement": by_hand or old.judged != new.judged or old.disputed is not new.disputed,
             "facts": bool(self.facts),
         }
         return tuple(name for name, holds in found.items() if holds)
@@ -212,9 +212,7 @@ def compared(
 
     ``facts`` tells which changed facts a rule reads; ``label_rules`` which rules a label reads, by pack and label.
     """
-    packs = tuple(
-        _pack(old, new, pair, facts, label_rules or {}) for pair in pairs_of_packs(old.packs, new.packs)
-    )
+    packs = tuple(_pack(old, new, pair, facts, label_rules or {}) for pair in pairs_of_packs(old.packs, new.packs))
     same = old.digest == new.digest if old.digest and new.digest else None
     return ProfileChange(new.id, new.name, packs, setting_changes(old.setting, new.setting), same, fact_count)
 
@@ -223,7 +221,9 @@ def setting_changes(old: Setting, new: Setting) -> tuple[SettingChange, ...]:
     """How the two assessments were made differently: date, purpose, packs, parameters, assumptions, plugins."""
     said = [("as_of", old.as_of, new.as_of), ("purpose", old.purpose, new.purpose)]
     before, after = ({one[0]: one for one in setting.packs} for setting in (old, new))
-    said += [("pack", _pack_said(before[left]), _pack_said(after[right])) for left, right in pairs_of_packs(before, after)]
+    said += [
+        ("pack", _pack_said(before[left]), _pack_said(after[right])) for left, right in pairs_of_packs(before, after)
+    ]
     for what in ("overrides", "assumptions", "plugins"):
         said.append((what, "; ".join(getattr(old, what)), "; ".join(getattr(new, what))))
     return tuple(SettingChange(*one) for one in said if one[1] != one[2])
@@ -250,7 +250,9 @@ def _pack(
             changes.append((rule, subject, was, now))
     flipped = {rule for rule, _, _, _ in changes}
     resting = {*before.because, *before.open, *after.because, *after.open}
-    stages = {rule for rule, _, was, now in changes if (now or was) and "stage" in (was and was.kind, now and now.kind)}
+    stages = {
+        rule for rule, _, was, now in changes if any(one is not None and one.kind == "stage" for one in (was, now))
+    }
     labels = tuple(_labels(before, after, flipped, label_rules))
     matters: set[str] = set()
     matters |= resting if before.outcome != after.outcome else set()

@@ -68,7 +68,9 @@ class _Comparison:
     def changes(self) -> Iterator[FactChange]:
         """What differs anywhere, in no particular order."""
         old, new = self.old, self.new
-        yield from self._backing("default_evidence", EVERYTHING, old.get("default_evidence"), new.get("default_evidence"))
+        yield from self._backing(
+            "default_evidence", EVERYTHING, old.get("default_evidence"), new.get("default_evidence")
+        )
         yield from self._node(
             ORGANISATION, self.vocabulary.organisation, old.get(ORGANISATION, {}), new.get(ORGANISATION, {})
         )

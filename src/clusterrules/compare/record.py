@@ -19,7 +19,7 @@ OPEN, HOLDS, ABSENT = "open", "holds", "absent"
 
 @dataclass(frozen=True, slots=True)
 class FindingRecord:
-    """One finding. ``trace`` is its tree as JSON; ``None`` in a brief assessment. ``title`` and ``kind`` may lack, too."""
+    """One finding. ``trace`` is its tree as JSON; ``None`` in a brief assessment, which has no title either."""
 
     pack: str
     rule: str
@@ -128,9 +128,7 @@ class _Reader:
             as_of=_text(data.get("as_of")),
             purpose=_text(data.get("purpose")),
             packs=tuple((pack.id, pack.version, pack.digest) for pack in packs.values()),
-            overrides=tuple(
-                f"{one.get('parameter')} = {one.get('value')}" for one in _mappings(data.get("overrides"))
-            ),
+            overrides=tuple(f"{one.get('parameter')} = {one.get('value')}" for one in _mappings(data.get("overrides"))),
             assumptions=tuple(map(str, _list(data.get("assumptions")))),
             plugins=tuple(f"{one.get('name')} {one.get('version')}".strip() for one in _mappings(data.get("plugins"))),
         )

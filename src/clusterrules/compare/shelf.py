@@ -97,10 +97,12 @@ def _files(source: File, reading: ProfileReading) -> list[File]:
     assessed = [one for one in top if _begins_as(one) == FORMAT.partition("@")[0]]
     if assessed:
         return assessed
-    every = [one for one in source.rglob("*") if one.is_file() and _bare(one).suffix.lower() in (*_LINES, *reading.endings)]
-    if not every:
+    endings = {*_LINES, *reading.endings}
+    every = [one for one in source.rglob("*") if _bare(one).suffix.lower() in endings and one.is_file()]
+    shown = [one for one in every if not any(part.startswith(".") for part in one.relative_to(source).parts)]
+    if not shown:
         raise FaultyDocument([Fault("no_records", str(source))])
-    return sorted(every, key=lambda one: one.relative_to(source).as_posix())
+    return sorted(shown, key=lambda one: one.relative_to(source).as_posix())
 
 
 def _bare(file: File) -> File:
@@ -133,7 +135,7 @@ def _plain(file: File, opened: ExitStack) -> IO[bytes]:
         packed = opened.enter_context(file.open("rb"))
         if unpack is None:
             return packed
-        whole = opened.enter_context(tempfile.TemporaryFile())
+        whole = opened.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - it outlives the block
         with unpack(packed, str(file)) as stream:
             while chunk := stream.read(_CHUNK):
                 whole.write(chunk)
@@ -198,9 +200,7 @@ def _numbered(stream: IO[bytes]) -> Iterator[tuple[int, int, int, bytes]]:
 class _Finder:
     """Goes through the files of one side."""
 
-    def __init__(
-        self, reading: ProfileReading, opened: ExitStack, gist: Callable[[AssessmentRecord], Any]
-    ) -> None:
+    def __init__(self, reading: ProfileReading, opened: ExitStack, gist: Callable[[AssessmentRecord], Any]) -> None:
         self.reading, self.opened, self._gist = reading, opened, gist
         self.holding: Holding | None = None
         self.spots: dict[str, Spot] = {}
@@ -338,4 +338,3 @@ def _loads(written: bytes) -> Any:
         return orjson.loads(written)
     except orjson.JSONDecodeError:
         return None
-

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from clusterrules.compare.difference import FactsOf
 from clusterrules.compare.facts import FactChange, fact_changes, read_by
-from clusterrules.compare.record import AssessmentRecord, Setting, record_of
+from clusterrules.compare.record import AssessmentRecord, FindingRecord, Setting, record_of
 from clusterrules.compare.shelf import Shelf
 from clusterrules.engine.assess import Request, assess
 from clusterrules.metrics.reads import Reads, closed
@@ -74,10 +74,10 @@ class Side(Protocol):
 
 
 class StoredSide:
-    """Assessments that somebody made before."""
+    """Assessments that somebody made before. ``known`` finds a pack by its id, for what brief ones do not say."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, shelf: Shelf, known: Callable[[str], Pack | None] = lambda _: None) -> None:
+        self._shelf, self._known = shelf, known
         self.source = shelf.source
         self.ids: Collection[str] = shelf.spots.keys()
         self.packs: Mapping[str, Pack] = {}
@@ -87,10 +87,21 @@ class StoredSide:
         return found
 
     def record(self, identity: str) -> AssessmentRecord:
-        return self._shelf.assessment(identity)
+        record = self._shelf.assessment(identity)
+        return replace(record, findings={key: self._called(found) for key, found in record.findings.items()})
 
     def profile(self, identity: str) -> Profile | None:  # noqa: ARG002 - a stored assessment has none
         return None
+
+    def _called(self, found: FindingRecord) -> FindingRecord:
+        """The finding with the kind and title of its rule."""
+        if found.kind and found.title is not None:
+            return found
+        pack = self._known(found.pack)
+        rule = None if pack is None else pack.rules.get(found.rule)
+        if rule is None:
+            return found
+        return replace(found, kind=found.kind or str(rule.kind), title=found.title or rule.title)
 
 
 class Profiles:

@@ -118,9 +118,7 @@ class Tally:
                     "rule": rule,
                     "kind": tally.kind or None,
                     "title": None if tally.title is None else tally.title.to_json(),
-                    "flips": [
-                        {"old": old, "new": new, "count": count} for (old, new), count in _sorted(tally.flips)
-                    ],
+                    "flips": [{"old": old, "new": new, "count": count} for (old, new), count in _sorted(tally.flips)],
                     "because": dict(sorted(tally.causes.items())),
                 }
                 for (pair, rule), tally in self.rules_in_order()

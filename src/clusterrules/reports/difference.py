@@ -69,7 +69,7 @@ def difference_markdown(found: Compared, language: Language) -> str:
 def difference_json(old: str, new: str, changes: Iterable[ProfileChange], tally: Tally) -> Iterator[str]:
     """The comparison as the lines of one JSON document, a profile a line, so that their number does not matter."""
     head = {"format": FORMAT, "old": old, "new": new}
-    yield f"{_dumped(head)[:-1]}, \"profiles\": ["
+    yield f'{_dumped(head)[:-1]}, "profiles": ['
     before = None
     for change in changes:
         if before is not None:
@@ -86,7 +86,8 @@ def _dumped(value: Any) -> str:
 
 
 def _note(found: Compared, language: Language) -> str:
-    return say("diff.note", language) if found.tally.flipped else ""
+    read = any(one.facts for change in found.changes for pack in change.packs for one in pack.findings)
+    return say("diff.note", language) if read else ""
 
 
 def _blocks(found: Compared, language: Language) -> Iterator[Block]:
@@ -123,7 +124,9 @@ def _summary(found: Compared, language: Language) -> Iterator[Entry]:
     if tally.verdicts:
         yield _entry("verdicts", language, *_verdicts(tally, language))
     stages = tuple(
-        _numbered(_of_pack(pair, _turned(_stage(old, language), _stage(new, language)), tally, language), count, language)
+        _numbered(
+            _of_pack(pair, _turned(_stage(old, language), _stage(new, language)), tally, language), count, language
+        )
         for (pair, old, new), count in _by_count(tally.stages)
     )
     if stages:
@@ -278,7 +281,7 @@ def _stated(found: FindingRecord, kind: str, language: Language) -> str:
 
 
 def _why(change: FindingChange, language: Language) -> Iterator[Entry]:
-    leaves = tuple(dict.fromkeys(leaf_change_words(one, language) for one in change.leaves))
+    leaves = tuple(dict.fromkeys(leaf_change_words(one, language) for one in _telling(change.leaves)))
     if leaves:
         yield _entry("measured", language, *leaves)
     bands = tuple(_bands(change, language))
@@ -293,6 +296,17 @@ def _why(change: FindingChange, language: Language) -> Iterator[Entry]:
     if not leaves and not change.rules and change.old is not None and change.new is not None:
         told = change.old.trace is not None and change.new.trace is not None
         yield _entry("measured", language, say("diff.unmoved" if told else "diff.no_trace", language))
+
+
+def _telling(leaves: Iterable[LeafChange]) -> Iterator[LeafChange]:
+    """The leaves without those that only repeat the measurement of one that turned."""
+    told = set()
+    for one in leaves:
+        node = one.new if one.new is not None else one.old
+        called = (one.op, str((node or {}).get("metric")), str((node or {}).get("label")))
+        if one.turned or one.required or called not in told:
+            yield one
+        told.add(called)
 
 
 def _bands(change: FindingChange, language: Language) -> Iterator[str]:
@@ -339,7 +353,12 @@ def _stage(stage: tuple[str | None, str | None], language: Language) -> str:
         return say("verdict.stage_none", language)
     if lowest is None:
         return say("verdict.stage_at_most", language, highest=highest)
-    return say("verdict.stage_certain" if lowest == highest else "verdict.stage_range", language, lowest=lowest, highest=highest)
+    return say(
+        "verdict.stage_certain" if lowest == highest else "verdict.stage_range",
+        language,
+        lowest=lowest,
+        highest=highest,
+    )
 
 
 def setting_words(change: SettingChange, language: Language) -> str:
@@ -466,15 +485,15 @@ def fact_lines(changes: Iterable[FactChange], vocabulary: Vocabulary, language: 
 def _fact_group(group: list[FactChange], vocabulary: Vocabulary, language: Language) -> Iterator[str]:
     what = group[0].what
     if what in ("added", "removed"):
-        nodes = name_list([_node(one, vocabulary) for one in group], language)
+        nodes = name_list([_node(one) for one in group], language)
         yield say(f"diff.fact.{what}", language, list=list_title(group[0].kind, vocabulary, language), nodes=nodes)
     elif len(group) > _SPELLED:
-        nodes = name_list([_node(one, vocabulary) for one in group], language)
+        nodes = name_list([_node(one) for one in group], language)
         yield say("diff.fact.several", language, about=_about(group[0], vocabulary, language), nodes=nodes)
     else:
         for one in group:
             before, after = (_value(value, one, vocabulary, language) for value in (one.old, one.new))
-            about, node = _about(one, vocabulary, language), _node(one, vocabulary)
+            about, node = _about(one, vocabulary, language), _node(one)
             whose = about if not node else say("diff.fact.of_node", language, about=about, node=node)
             yield f"{capital(whose)}: {_turned(before, after)}"
 
@@ -500,7 +519,7 @@ def _about(change: FactChange, vocabulary: Vocabulary, language: Language) -> st
     return say("diff.fact.evidence", language, about=said) if change.what == "evidence" else said
 
 
-def _node(change: FactChange, vocabulary: Vocabulary) -> str:
+def _node(change: FactChange) -> str:
     """The node that a change is about; nothing for the organisation itself and for whole lists."""
     if change.kind in (ORGANISATION, EVERYTHING) or change.what in ("attestation", "completeness", "total"):
         return ""

@@ -1,25 +1,21 @@
 """Loading a pack from its folder. Fails closed: every fault of every file is listed, and then nothing is loaded."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path as File
 from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from clusterrules.documents.fault import Fault, FaultyDocument, Path, nearest
-from clusterrules.documents.reading import Document, read_file
+from clusterrules.documents.fault import Fault, FaultyDocument, nearest
+from clusterrules.documents.reading import Document
 from clusterrules.graph.evidence import grade_of
 from clusterrules.metrics.declarations import DeclarationReading
 from clusterrules.metrics.definition import Definition
 from clusterrules.metrics.metric import Metric
 from clusterrules.metrics.words import Words
-from clusterrules.profile.shape import shape_faults
 from clusterrules.profile.vocabulary import Field, FieldType, Vocabulary, load_vocabulary
-from clusterrules.resources import schemas_folder
 from clusterrules.rules.attestation import Jury
 from clusterrules.rules.conditions import METRIC_CONDITIONS, RULE_CONDITIONS
 from clusterrules.rules.lint import lint
@@ -27,61 +23,11 @@ from clusterrules.rules.pack import Group, Label, Pack, Presumption, Purpose, Ve
 from clusterrules.rules.parameters import Parameter, read_parameters
 from clusterrules.rules.reading import read_rule
 from clusterrules.rules.rule import Rule
+from clusterrules.rules.sources import Sources, own_fault, read_sources
 from clusterrules.texts.catalogue import text_of
 
-PACK_FILE = "pack.yaml"
-CASES_SUFFIX = ".cases.yaml"
-METRICS_FOLDER = "metrics"
-BASES_FOLDER = "bases"
-PRACTICES_FOLDER = "best-practices"
-GUIDANCE_FOLDER = "guidance"
-_NOT_RULES = frozenset({BASES_FOLDER, PRACTICES_FOLDER, GUIDANCE_FOLDER})
-
-# The parts of a file that give names which others use.
-_GIVING = {
-    "pack": {"extends", "facts", "groups", "parameters", "presumptions", "purposes"},
-    "metrics": {"definitions", "metrics"},
-    "rule": {"bands", "id", "parameters"},
-}
-
-# Faults that say that a name is given nowhere.
-_NAMES = frozenset(
-    {
-        "definition_of_other_kind",
-        "disabled_needed",
-        "file_name",
-        "no_rules",
-        "unknown_band",
-        "unknown_definition",
-        "unknown_group",
-        "unknown_metric",
-        "unknown_parameter",
-        "unknown_presumption",
-        "unknown_rule",
-        "unknown_value",
-    }
-)
 SCALARS = frozenset({FieldType.TEXT, FieldType.YES_NO, FieldType.NUMBER, FieldType.DATE, FieldType.CHOICE})
 """Types that a fact declared by a pack can have."""
-
-
-@dataclass
-class _Sources:
-    """The documents of a pack, read but not yet understood."""
-
-    folder: File
-    pack: Document
-    metrics: list[Document] = field(default_factory=list)
-    rules: list[Document] = field(default_factory=list)
-    gaps: bool = False
-    """Whether names may be missing because what gives them is faulty itself."""
-
-
-@lru_cache(maxsize=8)
-def _schema(name: str) -> dict[str, Any]:
-    text = (schemas_folder() / f"{name}.schema.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    return schema
 
 
 def load_pack(
@@ -96,13 +42,13 @@ def load_pack(
     ``others`` are the folders of the packs that it may extend. Raises :class:`FaultyDocument` with every fault.
     """
     broken: list[Fault] = []
-    sources = _read(folder, broken)
+    sources = read_sources(folder, broken)
     faults: list[Fault] = []
     base = _base(sources, faults, metrics, checks, others or {})
     builder = _Builder(sources, base, metrics or {}, frozenset(checks), faults)
     pack = builder.build()
     if broken or faults:
-        raise FaultyDocument(_ordered([*broken, *(one for one in faults if _own(one, broken, gaps=sources.gaps))]))
+        raise FaultyDocument(_ordered([*broken, *(one for one in faults if own_fault(one, broken, gaps=sources.gaps))]))
     assert pack is not None
     return pack
 
@@ -114,71 +60,8 @@ def _ordered(faults: Iterable[Fault]) -> list[Fault]:
     return sorted(unique.values(), key=lambda fault: (fault.source, fault.line or 0, fault.column or 0, fault.code))
 
 
-def _own(fault: Fault, broken: Iterable[Fault], *, gaps: bool) -> bool:
-    """Whether a fault is one of its own, and does not follow from what is broken already."""
-    if gaps and fault.code in _NAMES:
-        return False
-    parts = [_part(one) for one in broken if one.source == fault.source]
-    return not parts or (fault.path != () and fault.path[:1] not in parts)
-
-
-def _part(fault: Fault) -> Path:
-    """The part of a file that a fault of its shape spoils."""
-    return ((*fault.path, str(fault.arguments["name"])) if fault.code == "missing_field" else fault.path)[:1]
-
-
-def _read(folder: File, faults: list[Fault]) -> _Sources:
-    if not (folder / PACK_FILE).is_file():
-        raise FaultyDocument([Fault("no_pack", str(folder), arguments={"file": PACK_FILE})])
-    documents: dict[str, list[Document]] = {"pack": [], "metrics": [], "rule": []}
-    gaps = False
-    for file in sorted(folder.rglob("*.yaml"), key=lambda found: found.relative_to(folder).as_posix()):
-        inside = file.relative_to(folder).parts
-        if file.name.endswith(CASES_SUFFIX) or _NOT_RULES & set(inside):
-            continue
-        shape = "pack" if inside == (PACK_FILE,) else "metrics" if METRICS_FOLDER in inside else "rule"
-        try:
-            document = read_file(file)
-        except FaultyDocument as faulty:
-            faults.extend(faulty.faults)
-            if faulty.document is None:
-                gaps = True
-                continue
-            document = faulty.document
-        wrong = shape_faults(document, _schema(shape))
-        faults.extend(wrong)
-        if wrong:
-            gaps = gaps or any(_part(fault) == () or _part(fault)[0] in _GIVING[shape] for fault in wrong)
-            if not isinstance(document.data, dict):
-                continue
-            document = _mended(document, wrong, shape)
-        documents[shape].append(document)
-    if not documents["pack"]:
-        raise FaultyDocument(faults)
-    return _Sources(folder, documents["pack"][0], documents["metrics"], documents["rule"], gaps)
-
-
-def _mended(document: Document, wrong: Iterable[Fault], shape: str) -> Document:
-    """The document without its spoilt parts, so that the others can be read in the same run; it is never used."""
-    spoilt = {_part(fault) for fault in wrong}
-    kept = {name: part for name, part in document.data.items() if (name,) not in spoilt}
-    kind = "pattern" if "applies" in document.data else "criterion"
-    return replace(document, data={**_stand_ins(shape, File(document.source), kind), **kept})
-
-
-def _stand_ins(shape: str, file: File, kind: str) -> dict[str, Any]:
-    text = {"uk": "?", "en": "?"}
-    if shape == "pack":
-        return {"id": file.parent.name, "version": "0.0.0", "title": text}
-    if shape == "metrics":
-        return {}
-    basis = {"section": "?", "item": 0}
-    return {"id": file.stem, "name": "", "kind": kind, "group": "", "title": text, "question": text, "basis": basis,
-            "remedies": {}}  # fmt: skip
-
-
 def _base(
-    sources: _Sources,
+    sources: Sources,
     faults: list[Fault],
     metrics: Mapping[str, Metric] | None,
     checks: Iterable[str],
@@ -209,7 +92,7 @@ class _Builder:
 
     def __init__(
         self,
-        sources: _Sources,
+        sources: Sources,
         base: Pack | None,
         metrics: Mapping[str, Metric],
         checks: frozenset[str],

@@ -31,11 +31,11 @@ from clusterrules.profile.profile import Profile, profile_of
 from clusterrules.profile.shape import shape_faults
 from clusterrules.profile.vocabulary import ORGANISATION
 from clusterrules.resources import schemas_folder
-from clusterrules.rules.load import BASES_FOLDER, CASES_SUFFIX
 from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.parameters import Override
 from clusterrules.rules.rule import Rule
+from clusterrules.rules.sources import BASES_FOLDER, CASES_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
