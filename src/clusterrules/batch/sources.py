@@ -7,7 +7,7 @@ import gzip
 import os
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path as File
@@ -67,11 +67,6 @@ class Sources:
     def check(self) -> None:
         """Raises :class:`FaultyDocument` with every source that is not there or that nothing here can read."""
         faults = [fault for name in self.names for fault in self._wrong(name)]
-        faults += [
-            Fault("source_twice", "SOURCE", arguments={"name": name})
-            for name in dict.fromkeys(self.names)
-            if self.names.count(name) > 1
-        ]
         if faults:
             raise FaultyDocument(faults)
 
@@ -175,7 +170,7 @@ def _unpacked(file: File, opened: ExitStack) -> IO[bytes]:
 
 
 def _lines(stream: IO[bytes], name: str) -> Iterator[Record]:
-    """The lines that are not blank. Where the stream breaks, what was whole before it counts, and the rest is a fault."""
+    """The lines that are not blank. Where the stream breaks, what came whole counts, and the rest is a fault."""
     number = 0
     while True:
         number += 1
@@ -184,7 +179,7 @@ def _lines(stream: IO[bytes], name: str) -> Iterator[Record]:
             too_long = len(line) > MAX_BYTES and not line.endswith(b"\n")
             if too_long:
                 _to_end_of_line(stream)
-        except (OSError, EOFError, zlib.error, *_zstd_errors()) as error:
+        except _broken_stream() as error:
             why = getattr(error, "strerror", None) or str(error)
             yield Record(name, b"", number, Fault("stream_broken", name, (), number, None, {"why": why}))
             return
@@ -202,7 +197,8 @@ def _to_end_of_line(stream: IO[bytes]) -> None:
         pass
 
 
-def _zstd_errors() -> Iterable[type[Exception]]:
-    """What zstandard raises for bytes that are not its own, if it is in use."""
+def _broken_stream() -> tuple[type[Exception], ...]:
+    """What reading raises for bytes that end too early or that nothing packed."""
     used = sys.modules.get("zstandard")
-    return () if used is None else (used.ZstdError,)
+    further: tuple[type[Exception], ...] = () if used is None else (used.ZstdError,)
+    return (OSError, EOFError, zlib.error, *further)

@@ -10,7 +10,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -172,7 +172,7 @@ class Crew(Generic[Item]):
     limits: Limits = field(default_factory=Limits)
     marked: Callable[[Any], None] = lambda mark: None  # noqa: ARG005
 
-    def answers(self, tasks: Iterator[tuple[int, Sequence[Item]]]) -> Iterator[Answered[Item, Any]]:
+    def answers(self, tasks: Iterator[tuple[int, Sequence[Item]]]) -> Generator[Answered[Item, Any], None, None]:
         """The answers as they come: those of a task in order, tasks in any order.
 
         Raises :class:`WorkersFailedError` where no worker gets ready, and whatever ``marked`` raises. Workers end with

@@ -17,6 +17,7 @@ from clusterrules.documents.fault import shown
 COMMANDS = {
     "assess": ("clusterrules.cli.assess", "assess"),
     "explain": ("clusterrules.cli.explain", "explain"),
+    "diff": ("clusterrules.cli.diff", "diff"),
     "rules": ("clusterrules.cli.rules", "rules"),
     "metrics": ("clusterrules.cli.metrics", "metrics"),
     "advise": ("clusterrules.cli.advise", "advise"),

@@ -115,7 +115,7 @@ def request_of(
         packs_of(plugins, packs),
         purpose=purpose,
         as_of=as_of,
-        only=_selected(only),
+        only=selection(only),
         overrides=overrides_of(settings, parameter_file),
         checks=plugins.checks,
         plugins=plugins.infos,
@@ -123,7 +123,8 @@ def request_of(
     )
 
 
-def _selected(only: Sequence[str]) -> list[str]:
+def selection(only: Sequence[str]) -> list[str]:
+    """The rules and groups that ``--only`` names. Raises :class:`FaultyDocument` where it names none."""
     names = [name.strip() for given in only for name in given.split(",") if name.strip()]
     if only and not names:
         raise FaultyDocument([Fault("no_selection", "--only", arguments={"found": ", ".join(only)})])

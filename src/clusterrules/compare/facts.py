@@ -45,8 +45,10 @@ def read_by(changes: Iterable[FactChange], rule: str, reads: Reads | None) -> tu
 def _is_read(change: FactChange, rule: str, reads: Reads | None) -> bool:
     if change.what == "attestation":
         return change.field == rule
-    if reads is None or change.kind == EVERYTHING:
+    if reads is None:
         return True
+    if change.kind == EVERYTHING:
+        return bool(reads.fields or reads.collections)
     if change.field is not None:
         return (change.kind, change.field) in reads.fields or f"{change.kind}.{change.field}" in reads.collections
     return change.kind in reads.collections or any(kind == change.kind for kind, _ in reads.fields)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from clusterrules.reports.layout import WIDTH, entries_grid, rendered, words
@@ -83,7 +84,7 @@ def screening_table(said: ScreeningSaid, language: Language, *, styled: bool = F
 def _share(count: int, of: int, language: Language) -> str:
     if not count or not of:
         return number(count, language)
-    return f"{number(count, language)} ({number(round(count / of, 3), language, percent=True)})"
+    return f"{number(count, language)} ({number(Fraction(round(1000 * count / of), 1000), language, percent=True)})"
 
 
 def _throughput(said: ScreeningSaid, language: Language) -> str:
@@ -95,9 +96,13 @@ def _throughput(said: ScreeningSaid, language: Language) -> str:
         language,
         count=said.screened,
         shown=number(said.screened, language),
-        seconds=number(round(said.seconds, 1), language),
-        rate=number(round(rate, 1), language),
+        seconds=_tenths(said.seconds, language),
+        rate=_tenths(rate, language),
     )
+
+
+def _tenths(value: float, language: Language) -> str:
+    return number(Fraction(round(value * 10), 10), language)
 
 
 def _table(*labels: str) -> "Table":
@@ -147,5 +152,5 @@ def _failing(said: ScreeningSaid, language: Language) -> "Table":
 def _slowest(said: ScreeningSaid, language: Language) -> "Table":
     table = _table(say("screening.slowest", language), say("screening.seconds", language))
     for seconds, place in said.slowest:
-        table.add_row(words(place), words(number(round(seconds, 2), language)))
+        table.add_row(words(place), words(_tenths(seconds, language)))
     return table
