@@ -166,6 +166,7 @@ def _assess_all(
         if mark != made.rules():
             raise FaultyDocument([Fault("rules_moved", str(store.folder))])
 
+    tell(Progress(SCREENING, 0, total))
     workers = plan.workers if counted is None else max(1, min(plan.workers, counted.parts))
     crew = Crew[Record](work_of, made.job, workers, plan.limits, same_rules)
     try:

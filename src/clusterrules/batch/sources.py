@@ -4,6 +4,7 @@ The same sources give the same records in the same order on every machine. Nothi
 """
 
 import gzip
+import io
 import os
 import sys
 import zlib
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path as File
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.documents.reading import MAX_BYTES, read_bytes
@@ -23,6 +24,8 @@ COMPRESSED = (".gz", ".zst")
 LINE_NAME = "line.json"
 """As which kind of file a line is read."""
 _CHUNK = 1 << 20
+_PACKED_CHUNK = 1 << 13
+"""Small, because what is packed tightly becomes much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +164,42 @@ def _unpacked(file: File, opened: ExitStack) -> IO[bytes]:
     plain = opened.enter_context(file.open("rb"))
     if ending != ".zst":
         return plain
-    import io
+    return opened.enter_context(io.BufferedReader(_Unzstd(plain), _CHUNK))
 
-    import zstandard
 
-    reader = zstandard.ZstdDecompressor().stream_reader(plain, read_across_frames=True)
-    return opened.enter_context(io.BufferedReader(cast(io.RawIOBase, reader), _CHUNK))
+class _Unzstd(io.RawIOBase):
+    """What a zstd file holds. Unlike the package's own stream it says where a file ends too early."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        self._packed = packed
+        self._frame: Any = None
+        self._ready = self._further = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Raises ``EOFError`` where the last frame is not whole."""
+        while not self._ready:
+            chunk = self._further or self._packed.read(_PACKED_CHUNK)
+            self._further = b""
+            if not chunk:
+                if self._frame is not None:
+                    raise EOFError("the last frame is not whole")
+                return 0
+            self._unpack(chunk)
+        count = min(len(buffer), len(self._ready))
+        buffer[:count], self._ready = self._ready[:count], self._ready[count:]
+        return count
+
+    def _unpack(self, chunk: bytes) -> None:
+        import zstandard
+
+        if self._frame is None:
+            self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._ready = self._frame.decompress(chunk)
+        if self._frame.eof:
+            self._frame, self._further = None, self._frame.unused_data
 
 
 def _lines(stream: IO[bytes], name: str) -> Iterator[Record]:

@@ -207,6 +207,7 @@ class Crew(Generic[Item]):
                     elif kind == "result":
                         yield worker.answered(*said)
                     else:
+                        worker.process.join(1)
                         unready += not worker.ready
                         if unready >= _STARTS:
                             raise WorkersFailedError(f"exit code {worker.process.exitcode}")

@@ -16,6 +16,7 @@ from clusterrules.documents.fault import shown
 
 COMMANDS = {
     "assess": ("clusterrules.cli.assess", "assess"),
+    "screen": ("clusterrules.cli.screen", "screen"),
     "explain": ("clusterrules.cli.explain", "explain"),
     "diff": ("clusterrules.cli.diff", "diff"),
     "rules": ("clusterrules.cli.rules", "rules"),

@@ -65,14 +65,13 @@ def progress_shown(language: Language) -> "Iterator[Callable[[Progress], None]]"
 
 
 def _lines(pace: Pace) -> "Callable[[Progress], None]":
-    last: tuple[str, float] = ("", 0.0)
+    said_at = time.monotonic()
 
     def tell(progress: "Progress") -> None:
-        nonlocal last
-        now = time.monotonic()
-        said = pace.said(progress)
-        if progress.stage != last[0] or now - last[1] >= _BETWEEN_LINES or progress.done == progress.total:
-            last = (progress.stage, now)
+        nonlocal said_at
+        said, now = pace.said(progress), time.monotonic()
+        if now - said_at >= _BETWEEN_LINES or (progress.total is not None and progress.done == progress.total):
+            said_at = now
             click.echo(said, err=True)
 
     return tell
@@ -81,14 +80,15 @@ def _lines(pace: Pace) -> "Callable[[Progress], None]":
 @contextmanager
 def _bar(pace: Pace) -> "Iterator[Callable[[Progress], None]]":
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as Bar
 
     columns = (BarColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("", total=None)
         last: tuple[str, float] = ("", 0.0)
 
-        def tell(progress: "Progress") -> None:  # type: ignore[valid-type]
+        def tell(progress: "Progress") -> None:
             nonlocal last
             now = time.monotonic()
             if progress.stage != last[0] or now - last[1] >= _BETWEEN_DRAWINGS:

@@ -1,5 +1,6 @@
 """``clusterrules screen SOURCE… -o OUT``"""
 
+import math
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path as File
@@ -25,12 +26,8 @@ from clusterrules.documents.fault import Fault, FaultyDocument
 from clusterrules.texts.catalogue import Language
 
 if TYPE_CHECKING:
-    from clusterrules.batch.job import Prepared
-    from clusterrules.batch.screening import Plan, Screened
-
-PROFILES_IN_PART = 100
-SECONDS = 60.0
-MEGABYTES = 2048
+    from clusterrules.batch.screening import Screened
+    from clusterrules.batch.sources import Sources
 
 
 @click.command("screen", cls=BilingualCommand, help=say("help.screen"), epilog=say("help.screen_examples"))
@@ -39,9 +36,9 @@ MEGABYTES = 2048
 @option("--brief", key="screen_brief", is_flag=True)
 @option("--resume", key="screen_resume", is_flag=True)
 @option("--workers", key="screen_workers", type=int, metavar="N")
-@option("--limit", key="screen_limit", type=float, default=SECONDS, metavar="SECONDS")
-@option("--memory", key="screen_memory", type=int, default=MEGABYTES, metavar="MB")
-@option("--part-size", key="screen_part_size", type=int, default=PROFILES_IN_PART, metavar="N")
+@option("--limit", key="screen_limit", type=float, metavar="SECONDS")
+@option("--memory", key="screen_memory", type=int, metavar="MB")
+@option("--part-size", key="screen_part_size", type=int, metavar="N")
 @lang_option
 @option("--only", key="only", multiple=True, metavar="RULE|GROUP")
 @request_options
@@ -52,9 +49,9 @@ def screen(
     brief: bool,
     resume: bool,
     workers: int | None,
-    limit: float,
-    memory: int,
-    part_size: int,
+    limit: float | None,
+    memory: int | None,
+    part_size: int | None,
     lang: Language,
     only: tuple[str, ...],
     as_of: str | None,
@@ -65,18 +62,17 @@ def screen(
     assumptions: tuple[str, ...],
     fail_on: tuple[str, ...],
 ) -> int:
+    from clusterrules.batch.closing import closing_of
     from clusterrules.batch.job import Job, prepared
     from clusterrules.batch.screening import Plan
     from clusterrules.batch.screening import screen as screen_all
     from clusterrules.batch.sources import Sources
-    from clusterrules.batch.workers import Limits
     from clusterrules.cli.progress import progress_shown
     from clusterrules.reports.screening import screening_table
 
-    at_once = _cores() if workers is None else workers
     plugins = load(complain)
     try:
-        _refuse(sources, {"--workers": at_once, "--limit": limit, "--memory": memory, "--part-size": part_size})
+        _refuse_twice(sources)
         job = Job(
             packs=packs or (DEFAULT_PACK,),
             purpose=purpose,
@@ -88,16 +84,9 @@ def screen(
         )
         made = prepared(job, plugins)
         endings = frozenset(ending for reader in plugins.readers for ending in reader.endings)
-        plan = Plan(
-            job=job,
-            sources=Sources(sources, endings, folder.resolve()),
-            folder=folder,
-            workers=at_once,
-            limits=Limits(limit, memory),
-            part_size=part_size,
-            resume=resume,
-        )
-        _say_beforehand(plan)
+        given = {"workers": workers, "seconds": limit, "megabytes": memory, "part_size": part_size}
+        plan = Plan(job, Sources(sources, endings, folder.resolve()), folder, resume=resume, **_sizes(given))
+        _say_beforehand(plan.sources)
         with progress_shown(lang) as tell:
             found = screen_all(plan, made, tell)
     except FaultyDocument as faulty:
@@ -108,6 +97,54 @@ def screen(
         raise
     for failure in found.failures:
         click.echo(failure["message"][run_language()], err=True)
-    width = click.get_terminal_size() if hasattr(click, "get_terminal_size") else None
-    click.echo(screening_table(_told(found, made, folder, lang), lang, **({"width": width} if width else {})), nl=False)
+    click.echo(screening_table(closing_of(found, made, folder, lang), lang), nl=False)
     return _ending(found, broken=bool(plugins.failures), fail_on=fail_on)
+
+
+def _refuse_twice(sources: Sequence[str]) -> None:
+    twice = sorted({name for name in sources if sources.count(name) > 1})
+    if twice:
+        raise click.UsageError(say("cli.screen.twice", name=", ".join(twice)))
+
+
+_OPTIONS = {"workers": "--workers", "seconds": "--limit", "megabytes": "--memory", "part_size": "--part-size"}
+
+
+def _sizes(given: Mapping[str, float | None]) -> dict[str, Any]:
+    """How many workers, within which limits, in parts of which size. Raises :class:`FaultyDocument` for none at all."""
+    from clusterrules.batch.workers import Limits
+
+    faults = [
+        Fault("not_above_zero", _OPTIONS[name], arguments={"found": f"{value:g}"})
+        for name, value in given.items()
+        if value is not None and not 0 < value < math.inf
+    ]
+    if faults:
+        raise FaultyDocument(faults)
+    said: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    limits = Limits(**{name: said.pop(name) for name in ("seconds", "megabytes") if name in said})
+    return {"workers": _cores(), **said, "limits": limits}
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
+
+
+def _say_beforehand(sources: "Sources") -> None:
+    from clusterrules.batch.results import parquet_can_be_written
+
+    if not parquet_can_be_written():
+        click.echo(say("cli.screen.no_parquet"), err=True)
+    sources.check()
+    passed_over = sources.passed_over()
+    if passed_over:
+        click.echo(say("cli.screen.passed_over", count=passed_over), err=True)
+
+
+def _ending(found: "Screened", *, broken: bool, fail_on: Sequence[str]) -> int:
+    totals = found.totals
+    if broken or totals.faulty or totals.broken or found.failures:
+        return Exit.BROKEN
+    return Exit.NEGATIVE if any(totals.verdicts[name] for name in ("not_a_cluster", *fail_on)) else Exit.DONE

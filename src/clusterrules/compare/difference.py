@@ -1,7 +1,7 @@
 """What flipped between two assessments of one profile, and because of what."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from clusterrules.compare.facts import FactChange
@@ -21,7 +21,9 @@ class FindingChange:
     """A finding before and after; ``None`` where only one of the two assessments has it.
 
     ``leaves`` are what its trace measured and compared differently, ``rules`` the flipped rules whose outcome it reads,
-    ``facts`` what changed in the profile of what it reads.
+    ``facts`` what changed in the profile of what it reads. ``owed_to`` is ``facts`` where the facts alone would have
+    flipped it, ``setting`` where the new date, pack or parameters alone would have, ``both`` where it took both, and
+    ``None`` where that cannot be told.
     """
 
     rule: str
@@ -31,6 +33,7 @@ class FindingChange:
     leaves: tuple[LeafChange, ...] = ()
     rules: Through = ()
     facts: tuple[FactChange, ...] = ()
+    owed_to: str | None = None
 
     @property
     def either(self) -> FindingRecord:
@@ -48,14 +51,12 @@ class FindingChange:
         old, new = self.old, self.new
         if old is None or new is None:
             return ("rule_removed",) if new is None else ("rule_added",)
-        told = old.trace is not None and new.trace is not None  # a brief assessment does not say what decided
-        by_hand = told and (old.decided_by == "attestation") is not (new.decided_by == "attestation")
         found = {
             "condition": any(one.old is None or one.new is None for one in self.leaves),
             "threshold": any(one.required for one in self.leaves),
             "measurement": any(one.measured for one in self.leaves),
             "rules": bool(self.rules),
-            "judgement": by_hand or old.judged != new.judged or old.disputed is not new.disputed,
+            "judgement": _judged_otherwise(old, new),
             "facts": bool(self.facts),
         }
         return tuple(name for name, holds in found.items() if holds)
@@ -70,10 +71,21 @@ class FindingChange:
             "old": _state_json(self.old),
             "new": _state_json(self.new),
             "because": list(self.causes),
+            "owed_to": self.owed_to,
             "leaves": [one.to_json() for one in self.leaves],
             "rules": list(self.rules),
             "facts": {"count": len(self.facts), "first": [one.to_json() for one in self.facts[:SHOWN]]},
         }
+
+
+def _judged_otherwise(old: FindingRecord, new: FindingRecord) -> bool:
+    """Whether what assessors say decides otherwise. A brief assessment has it without saying whether it decided."""
+    if old.disputed is not new.disputed:
+        return True
+    if old.trace is None or new.trace is None:
+        return old.judged != new.judged
+    by_hand = [one.judged if one.decided_by == "attestation" else None for one in (old, new)]
+    return by_hand[0] != by_hand[1]
 
 
 def _state_json(found: FindingRecord | None) -> dict[str, Any] | None:
@@ -91,7 +103,10 @@ def _state_json(found: FindingRecord | None) -> dict[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class LabelChange:
-    """A label that came, went or became open. ``rules`` are the flipped rules that it reads, where that is known."""
+    """A label that came, went or became open.
+
+    ``rules`` are the flipped rules that its verdict rests on, and those that it reads itself where that is known.
+    """
 
     name: str
     old: str
@@ -207,14 +222,46 @@ def compared(
     facts: FactsOf | None = None,
     fact_count: int | None = None,
     label_rules: Mapping[tuple[str, str], frozenset[str]] | None = None,
+    between: AssessmentRecord | None = None,
 ) -> ProfileChange:
     """What flipped between two assessments of one profile; pure.
 
     ``facts`` tells which changed facts a rule reads; ``label_rules`` which rules a label reads, by pack and label.
+    ``between`` is the old profile assessed as the new one was.
     """
     packs = tuple(_pack(old, new, pair, facts, label_rules or {}) for pair in pairs_of_packs(old.packs, new.packs))
     same = old.digest == new.digest if old.digest and new.digest else None
-    return ProfileChange(new.id, new.name, packs, setting_changes(old.setting, new.setting), same, fact_count)
+    settings = setting_changes(old.setting, new.setting)
+    owing = _Owing(same is True or fact_count == 0, not settings, between)
+    packs = tuple(replace(pack, findings=tuple(owing.of(one, pack.new.id) for one in pack.findings)) for pack in packs)
+    return ProfileChange(new.id, new.name, packs, settings, same, fact_count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owing:
+    """What a flip is owed to: the facts of the profile, or how it was assessed."""
+
+    same_facts: bool
+    same_setting: bool
+    between: AssessmentRecord | None
+
+    def of(self, one: FindingChange, pack: str) -> FindingChange:
+        """The change with what it is owed to."""
+        return replace(one, owed_to=self._owed_to(one, pack))
+
+    def _owed_to(self, one: FindingChange, pack: str) -> str | None:
+        if one.old is None or one.new is None:
+            return None
+        if self.same_facts:
+            return None if self.same_setting else "setting"
+        if self.same_setting:
+            return "facts"
+        middle = None if self.between is None else self.between.findings.get((pack, one.rule, one.subject))
+        if middle is None:
+            return None
+        if middle.state == one.new.state:
+            return "setting"
+        return "facts" if middle.state == one.old.state else "both"
 
 
 def setting_changes(old: Setting, new: Setting) -> tuple[SettingChange, ...]:
@@ -253,7 +300,8 @@ def _pack(
     stages = {
         rule for rule, _, was, now in changes if any(one is not None and one.kind == "stage" for one in (was, now))
     }
-    labels = tuple(_labels(before, after, flipped, label_rules))
+    turned = flipped & resting if before.outcome != after.outcome else set()
+    labels = tuple(_labels(before, after, flipped, turned, label_rules))
     matters: set[str] = set()
     matters |= resting if before.outcome != after.outcome else set()
     matters |= stages if before.stage != after.stage else set()
@@ -302,13 +350,18 @@ def _rules(leaves: Iterable[LeafChange], flipped: set[str]) -> Iterator[str]:
 
 
 def _labels(
-    old: PackRecord, new: PackRecord, flipped: set[str], rules: Mapping[tuple[str, str], frozenset[str]]
+    old: PackRecord,
+    new: PackRecord,
+    flipped: set[str],
+    turned: set[str],
+    rules: Mapping[tuple[str, str], frozenset[str]],
 ) -> Iterator[LabelChange]:
+    """Labels that are not what they were. One goes with a verdict, so what ``turned`` that turned the label, too."""
     for name in sorted({*old.labels, *new.labels}):
         before, after = old.labels.get(name, ABSENT), new.labels.get(name, ABSENT)
         if before != after:
             read = rules.get((old.id, name), frozenset()) | rules.get((new.id, name), frozenset())
-            yield LabelChange(name, before, after, tuple(sorted(read & flipped)))
+            yield LabelChange(name, before, after, tuple(sorted((read & flipped) | turned)))
 
 
 def _in_order(rules: Iterable[str], findings: Iterable[FindingChange]) -> Through:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ from clusterrules.profile.shape import type_name
 from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.texts.catalogue import Text, message_text, text_of
 
+_CONFLICT = str(Reason.CONFLICT)
 OPEN, HOLDS, ABSENT = "open", "holds", "absent"
 """How a label stands with a verdict."""
 
@@ -37,8 +39,8 @@ class FindingRecord:
     @property
     def state(self) -> tuple[Any, ...]:
         """What a verdict, a label or another rule can read of the finding; where it differs, the finding flipped."""
-        in_conflict = self.disputed or self.reason == Reason.CONFLICT
-        return str(self.outcome), tuple(sorted(self.bands.items())), in_conflict
+        in_conflict = self.disputed or self.reason == _CONFLICT
+        return self.outcome.value, tuple(sorted(self.bands.items())) if self.bands else (), in_conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +168,25 @@ class _Reader:
         seen: set[tuple[str, str, str]] = set()
         first = next(iter(packs))
         for index, one in enumerate(raw):
-            here: Path = ("findings", index)
-            self._need(one, dict, "type.mapping", here)
-            rule = self._get(one, "rule", str, "type.text", here)
-            written = self._get(one, "outcome", str, "type.text", here)
-            if written not in _OUTCOMES:
-                near = nearest(written, _OUTCOMES)
-                raise self._faulty("unknown_value", (*here, "outcome"), near, found=written, valid=", ".join(_OUTCOMES))
-            key = _text(one.get("pack")) or first, rule, _text(one.get("subject")) or profile
+            outcome = _OUTCOMES.get(str(one.get("outcome"))) if type(one) is dict and one.get("rule") else None
+            if outcome is None or type(one["rule"]) is not str:
+                raise self._faulty_finding(one, ("findings", index))
+            key = _text(one.get("pack")) or first, one["rule"], _text(one.get("subject")) or profile
             if key in seen:
-                raise self._faulty("finding_twice", here, None, rule=rule, subject=key[2])
+                raise self._faulty("finding_twice", ("findings", index), rule=key[1], subject=key[2])
             seen.add(key)
-            yield key, _finding(key, one, Outcome(written))
+            yield key, _finding(key, one, outcome)
+
+    def _faulty_finding(self, raw: Any, here: Path) -> FaultyDocument:
+        """What is wrong with a finding, one thing after the other; hardly any has anything."""
+        try:
+            self._need(raw, dict, "type.mapping", here)
+            self._get(raw, "rule", str, "type.text", here)
+            written = self._get(raw, "outcome", str, "type.text", here)
+        except FaultyDocument as faulty:
+            return faulty
+        said = {"found": written, "valid": ", ".join(_OUTCOMES)}
+        return self._faulty("unknown_value", (*here, "outcome"), nearest(written, _OUTCOMES), **said)
 
     def _get(self, holder: Mapping[str, Any], name: str, wanted: type, called: str, path: Path) -> Any:
         if name not in holder:
@@ -195,22 +204,24 @@ class _Reader:
         return FaultyDocument([Fault(code, self.source, (*self.path, *path), self.line, None, arguments, near)])
 
 
-_OUTCOMES = tuple(str(outcome) for outcome in Outcome)
+_OUTCOMES = {str(outcome): outcome for outcome in Outcome}
+
+_NO_BANDS: Mapping[str, str] = MappingProxyType({})
 
 
 def _finding(key: tuple[str, str, str], raw: Mapping[str, Any], outcome: Outcome) -> FindingRecord:
     bands, trace, title = raw.get("bands"), raw.get("trace"), raw.get("title")
     return FindingRecord(
         *key,
-        outcome=outcome,
-        kind=_text(raw.get("kind")),
-        title=text_of(title) if isinstance(title, dict | str) and title else None,
-        reason=_optional(raw.get("reason")),
-        bands={str(band): str(found) for band, found in bands.items()} if isinstance(bands, dict) else {},
-        judged=_optional(raw.get("judged")),
-        decided_by=_optional(raw.get("decided_by")),
-        disputed=raw.get("disputed") is True,
-        trace=trace if isinstance(trace, dict) else None,
+        outcome,
+        _text(raw.get("kind")),
+        text_of(title) if title and isinstance(title, dict | str) else None,
+        _optional(raw.get("reason")),
+        {str(band): str(found) for band, found in bands.items()} if bands and isinstance(bands, dict) else _NO_BANDS,
+        _optional(raw.get("judged")),
+        _optional(raw.get("decided_by")),
+        raw.get("disputed") is True,
+        trace if isinstance(trace, dict) else None,
     )
 
 

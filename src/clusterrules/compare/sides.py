@@ -72,6 +72,9 @@ class Side(Protocol):
 
     def profile(self, identity: str) -> Profile | None: ...
 
+    def other(self, profile: Profile, as_of: str) -> AssessmentRecord | None:
+        """Another profile assessed as those of this side are, on a day; ``None`` where nothing is assessed."""
+
 
 class StoredSide:
     """Assessments that somebody made before. ``known`` finds a pack by its id, for what brief ones do not say."""
@@ -91,6 +94,9 @@ class StoredSide:
         return replace(record, findings={key: self._called(found) for key, found in record.findings.items()})
 
     def profile(self, identity: str) -> Profile | None:  # noqa: ARG002 - a stored assessment has none
+        return None
+
+    def other(self, profile: Profile, as_of: str) -> AssessmentRecord | None:  # noqa: ARG002
         return None
 
     def _called(self, found: FindingRecord) -> FindingRecord:
@@ -135,6 +141,10 @@ class AssessedSide:
 
     def profile(self, identity: str) -> Profile | None:
         return self._profiles.profile(identity)
+
+    def other(self, profile: Profile, as_of: str) -> AssessmentRecord | None:
+        found = assess(profile, replace(self._request, as_of=as_of, full=False))
+        return record_of(found.to_json(), profile.document.source)
 
     def _assessed(self, identity: str, *, full: bool) -> AssessmentRecord:
         found = assess(self._profiles.profile(identity), replace(self._request, full=full))

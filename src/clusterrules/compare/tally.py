@@ -32,6 +32,8 @@ class RuleTally:
     title: Text | None
     flips: Counter[tuple[str, str]] = field(default_factory=Counter)
     causes: Counter[str] = field(default_factory=Counter)
+    facts: Counter[tuple[str, str, str | None]] = field(default_factory=Counter)
+    """For how many findings something of a kind, and of a field, changed that the rule reads; with what changed."""
 
 
 @dataclass
@@ -86,6 +88,7 @@ class Tally:
                 tally = self.rules.setdefault((pair, one.rule), RuleTally(one.either.kind, one.title))
                 tally.flips[str(one.old.outcome), str(one.new.outcome)] += 1
                 tally.causes.update(one.causes)
+                tally.facts.update({(fact.what, fact.kind, fact.field) for fact in one.facts})
 
     def rules_of_one(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         """Rules that were asked on one side only, of packs that are compared, by pack and rule."""
@@ -120,6 +123,10 @@ class Tally:
                     "title": None if tally.title is None else tally.title.to_json(),
                     "flips": [{"old": old, "new": new, "count": count} for (old, new), count in _sorted(tally.flips)],
                     "because": dict(sorted(tally.causes.items())),
+                    "facts": [
+                        {"what": what, "kind": kind, "field": name, "count": count}
+                        for (what, kind, name), count in _sorted(tally.facts)
+                    ],
                 }
                 for (pair, rule), tally in self.rules_in_order()
             ],
@@ -168,12 +175,14 @@ def changes(old: Side, new: Side, tally: Tally) -> Iterator[ProfileChange]:
             change = None
             if before.signature != after.signature:
                 facts = _facts(old, new, identity, reading)
+                first = old.profile(identity) if facts and before.setting != after.setting else None
                 change = compared(
                     old.record(identity),
                     new.record(identity),
                     facts=None if facts is None or reading is None else reading.of(facts),
                     fact_count=None if facts is None else len(facts),
                     label_rules=labels,
+                    between=None if first is None else new.other(first, after.setting.as_of),
                 )
         except FaultyDocument as faulty:
             tally.faults += faulty.faults

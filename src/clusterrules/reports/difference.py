@@ -189,6 +189,12 @@ def _rules(tally: Tally, language: Language) -> Iterator[Entry]:
         ]
         causes = [f"{say(f'diff.cause.{name}', language)} – {count}" for name, count in _by_count(one.causes)]
         said = [say("diff.because", language, causes="; ".join(causes))] if causes else []
+        facts = [
+            f"{about_fact(FactChange('', kind, field, what), language)} – {count}"
+            for (what, kind, field), count in _by_count(one.facts)
+        ]
+        if facts:
+            said.append(say("diff.rule_facts", language, facts=name_list(facts, language)))
         yield Entry(rule, (*([title.strip()] if title else []), *flips, *said))
 
 
@@ -217,7 +223,9 @@ def _profile(change: ProfileChange, language: Language) -> Block:
     for pack in change.packs:
         if pack.flipped:
             entries += _pack(pack, language, named=several)
-            parts += [_finding(one, change.id, pack.new.id if several else None, language) for one in pack.findings]
+            mixed = bool(change.settings and change.facts)
+            named = pack.new.id if several else None
+            parts += [_finding(one, change.id, named, language, mixed=mixed) for one in pack.findings]
     return Block(change.name.in_(language), tuple(entries), tuple(parts))
 
 
@@ -250,13 +258,16 @@ def _label_turned(old: str, new: str, language: Language) -> str:
     return _turned(*(say(f"diff.state.{one}", language) for one in (old, new)))
 
 
-def _finding(change: FindingChange, profile: str, pack: str | None, language: Language) -> Block:
+def _finding(change: FindingChange, profile: str, pack: str | None, language: Language, *, mixed: bool) -> Block:
+    """A flipped finding; where both the facts and the setting changed, ``mixed``, it is said to which it is owed."""
     either = change.either
     title = "" if change.title is None else f" {quoted(change.title.in_(language), language)}"
     subject = "" if change.subject == profile else f" ({change.subject})"
     home = "" if pack is None else f"{pack} "
     heading = f"{home}{change.rule}{title}{subject}: {_finding_turned(change, either.kind, language)}"
-    return Block(heading, tuple(_why(change, language)))
+    owed = () if not mixed or change.owed_to is None else (say(f"diff.owed_to.{change.owed_to}", language),)
+    entries = (_entry("owed_to", language, *owed),) if owed else ()
+    return Block(heading, (*entries, *_why(change, language)))
 
 
 def _finding_turned(change: FindingChange, kind: str, language: Language) -> str:
@@ -486,20 +497,22 @@ def _fact_group(group: list[FactChange], vocabulary: Vocabulary, language: Langu
     what = group[0].what
     if what in ("added", "removed"):
         nodes = name_list([_node(one) for one in group], language)
-        yield say(f"diff.fact.{what}", language, list=list_title(group[0].kind, vocabulary, language), nodes=nodes)
+        title = list_title(group[0].kind, vocabulary, language)
+        yield capital(say(f"diff.fact.{what}", language, list=title, nodes=nodes))
     elif len(group) > _SPELLED:
         nodes = name_list([_node(one) for one in group], language)
-        yield say("diff.fact.several", language, about=_about(group[0], vocabulary, language), nodes=nodes)
+        yield capital(say("diff.fact.several", language, about=about_fact(group[0], language), nodes=nodes))
     else:
         for one in group:
             before, after = (_value(value, one, vocabulary, language) for value in (one.old, one.new))
-            about, node = _about(one, vocabulary, language), _node(one)
+            about, node = about_fact(one, language), _node(one)
             whose = about if not node else say("diff.fact.of_node", language, about=about, node=node)
             yield f"{capital(whose)}: {_turned(before, after)}"
 
 
-def _about(change: FactChange, vocabulary: Vocabulary, language: Language) -> str:
-    """What a change is about, without the node."""
+def about_fact(change: FactChange, language: Language) -> str:
+    """What a change is about, without the node: a field, a list or what is said of a list."""
+    vocabulary = load_vocabulary()
     if change.what == "attestation":
         return say("diff.fact.attestation", language)
     if change.kind == EVERYTHING:
@@ -512,7 +525,9 @@ def _about(change: FactChange, vocabulary: Vocabulary, language: Language) -> st
         name = change.path.rpartition(".totals.")[2]
         category = None if kind is None else kind.categories.get(name)
         of = name if category is None else category.title.in_(language)
-        return say("diff.fact.total", language, list=title, category=of)
+        return say("diff.fact.total" if name else "diff.fact.totals", language, list=title, category=of)
+    if change.what in ("added", "removed"):
+        return say("diff.fact.records", language, list=title)
     field = None if kind is None or change.field is None else kind.fields.get(change.field)
     called = change.field if field is None else field_title(field.title, language)
     said = title if called is None else say("diff.fact.field", language, field=called)
