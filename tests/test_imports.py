@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("networkx", "jsonschema", "jsonschema_rs", "rich", "jinja2")
+HEAVY = ("networkx", "jsonschema", "jsonschema_rs", "rich", "jinja2", "pyarrow", "zstandard", "psutil", "filelock")
 
 _LOADED = f"""
 loaded = {{name.partition(".")[0] for name in sys.modules}}
@@ -20,7 +20,9 @@ def loaded_after(script: str) -> str:
     return done.stdout.splitlines()[-1]
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["assess", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["assess", "--help"], ["screen", "--help"]], ids=" ".join
+)
 def test_the_program_answers_without_heavy_imports(arguments: list[str]) -> None:
     script = f"from clusterrules.cli.main import main\nassert main({arguments!r}) == 0"
     assert loaded_after(script) == "imported:"

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pyarrow.parquet
 import pytest
+from filelock import FileLock
 
 from clusterrules.api import assess, assess_json
+from clusterrules.batch.manifest import Input
 from clusterrules.batch.workers import Limits
 from clusterrules.cli.main import main
 from clusterrules.simulate.profile import Simulation
@@ -258,6 +260,53 @@ def test_other_input_and_other_rules_are_not_mixed_in(made: Path) -> None:
     assert contents_of_parts(made / "mixed") == before
 
 
+@POSIX
+def test_standard_input_is_compared_with_what_has_been_done(made: Path) -> None:
+    """It cannot be read twice: what was done of other lines is found when its part comes by again."""
+    given = command("from-stdin", "--part-size", "2", "--workers", "1", "--brief", source="-")
+    lines = (made / "made.jsonl").read_bytes()
+    with (made / "made.jsonl").open("rb") as stream:
+        process = subprocess.Popen(given, cwd=made, stdin=stream, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not list((made / "from-stdin").glob("parts/*.json")):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+    other = lines.split(b"\n", 1)[1]
+    done = subprocess.run([*given, "--resume"], cwd=made, input=other, capture_output=True)
+    assert done.returncode == 3
+    assert b"stdin:1: the input is not the one that was screened" in done.stderr
+    done = subprocess.run([*given, "--resume"], cwd=made, input=lines, capture_output=True)
+    assert done.returncode == 3, done.stderr
+    whole = subprocess.run(command("at-once", *given[-5:], source="-"), cwd=made, input=lines, capture_output=True)
+    assert whole.returncode == 3, whole.stderr
+    assert contents(made / "from-stdin") == contents(made / "at-once")
+
+
+def test_input_that_changes_while_it_is_read_gives_no_results(
+    made: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(made)
+    (made / "first.json").write_text(
+        (made / "made.jsonl").read_text(encoding="utf-8").splitlines()[0], encoding="utf-8"
+    )
+    monkeypatch.setattr("clusterrules.batch.screening._counted", lambda *_: Input(1, 1, 2, "of other bytes"))
+    assert main(command("moved", "--brief", source="first.json")[3:]) == 3
+    assert "changed while it was being read" in capsys.readouterr().err
+    assert not (made / "moved" / "assessments.jsonl").exists()
+
+
+def test_two_processes_do_not_write_to_one_folder(
+    made: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(made)
+    (made / "taken" / "parts").mkdir(parents=True)
+    with FileLock(made / "taken" / "parts" / "lock"):
+        assert main(command("taken", "--brief")[3:]) == 3
+    assert "another process is writing" in capsys.readouterr().err
+    assert [one.name for one in (made / "taken").iterdir()] == ["parts"]
+
+
 def test_a_finished_screening_is_not_done_again(
     made: Path, undisturbed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -289,7 +338,9 @@ def test_hanging_dying_and_raising_plugins_cost_their_profiles_only(tmp_path: Pa
     assert [faults[f"made.jsonl:{number}"] for number in range(1, 8)] == [
         "", "too_slow", "", "worker_died", "", "", "",
     ]  # fmt: skip
-    assert "within 8 seconds" in (tmp_path / "out/faults.jsonl").read_text(encoding="utf-8")
+    [slow, dead] = map(json.loads, (tmp_path / "out/faults.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (slow["line"], dead["line"]) == (2, 4)
+    assert "made.jsonl:2: no answer within 8 seconds" in slow["message"]["en"]
     assert "trap 1.0" in done.stderr
 
 
@@ -333,6 +384,15 @@ def test_wrong_usage_is_said_before_anything_is_written(tmp_path: Path, capsys: 
         assert (code, expected in said) == (2, True), said
     assert not Path(new).exists()
     assert [one.name for one in used.iterdir()] == ["letter.txt"]
+
+
+def test_a_faulty_yaml_profile_is_listed_with_its_id_and_place(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b.yaml").write_text("format: clusterrules/profile@1\nid: here\nname: Here\nages: 3\n")
+    assert run(tmp_path, command("out", source="a", pack="uca")).returncode == 3
+    [fault] = map(json.loads, (tmp_path / "out/faults.jsonl").read_text(encoding="utf-8").splitlines())
+    listed = [fault[name] for name in ("place", "profile", "code", "line", "column")]
+    assert listed == ["a/b.yaml", "here", "unknown_field", 4, 1]
 
 
 def test_nothing_to_screen_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -165,6 +168,21 @@ def test_rules_of_an_installed_pack_have_their_titles(lines: Write, capsys: pyte
     assert "does not apply → applies" in out
 
 
+def test_the_same_bytes_come_out_whatever_the_hashes(lines: Write) -> None:
+    ids = [f"p{n}" for n in range(30)]
+    old = lines("old.jsonl", *(assessed(one, "passed") for one in ids))
+    more = {"overrides": [{"parameter": "x", "value": 1}]}
+    new = lines("new.jsonl", *(assessed(one, "failed", "undetermined", **more) for one in ids))
+    answers = set()
+    for seed in ("1", "2"):
+        command = [sys.executable, "-m", "clusterrules.cli.main", "diff", old, new, "--format", "json"]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        done = subprocess.run(command, capture_output=True, check=False, env=environment)
+        assert done.returncode == 1
+        answers.add(done.stdout)
+    assert len(answers) == 1
+
+
 def test_only_so_many_profiles_are_shown_and_the_rest_is_counted(
     lines: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -174,6 +192,7 @@ def test_only_so_many_profiles_are_shown_and_the_rest_is_counted(
     out = capsys.readouterr().out
     assert ("ORGANISATION P1" in out, "ORGANISATION P2" in out, "3 more profiles" in out) == (True, False, True)
     assert len(said(capsys, 1, old, new, "--shown", "0")["profiles"]) == 5
+    assert "-1 is out of range" in refused(capsys, 2, old, new, "--shown", "-1")
 
 
 # --- profiles -------------------------------------------------------------------------------------------------------
@@ -238,6 +257,47 @@ def test_one_organisation_at_two_dates(lines: Write, capsys: pytest.CaptureFixtu
     [finding] = [one for one in found["profiles"][0]["packs"][0]["findings"] if one["rule"] == "F-1"]
     assert finding["facts"]["count"] == 0
     assert finding["leaves"][0]["newly_counted"] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("members", "start", "owed"),
+    [
+        ((4, 2), None, {"M-1": "facts", "S-1": "facts"}),
+        ((4, 4), "2026-03-01", {"F-1": "setting"}),
+        ((4, 2), "2026-03-01", {"M-1": "facts", "S-1": "facts", "F-1": "setting"}),
+    ],
+)
+def test_a_flip_is_owed_to_the_facts_or_to_the_date(
+    members: tuple[int, int],
+    start: str | None,
+    owed: dict[str, str],
+    lines: Write,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A project that begins in March counts in June, whatever else changed; members that left are always missed."""
+    projects = [{"id": "x", "start": start}] if start else []
+    files = [
+        lines(f"{day}.jsonl", profile("a", number, projects=projects, services=[{"id": "s"}] * (day > "2026-01-01")))
+        for day, number in zip(("2026-01-01", "2026-06-30"), members, strict=True)
+    ]
+    found = said(capsys, 1, *files, "--as-of", "2026-01-01..2026-06-30", "--pack", LADDER)
+    told = {one["rule"]: one["owed_to"] for one in found["profiles"][0]["packs"][0]["findings"]}
+    assert {rule: told[rule] for rule in owed} == owed
+
+
+@pytest.mark.parametrize(
+    ("came", "owed"), [("2025-05-01", "facts"), ("2026-03-01", "both")], ids=["at-any-date", "only-later"]
+)
+def test_a_new_fact_may_count_only_at_the_new_date(
+    came: str, owed: str, lines: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = (
+        lines("old.jsonl", profile("a", 4)),
+        lines("new.jsonl", profile("a", 4, projects=[{"id": "x", "start": came}])),
+    )
+    found = said(capsys, 1, old, new, "--as-of", "2026-01-01..2026-06-30", "--pack", LADDER)
+    [finding] = [one for one in found["profiles"][0]["packs"][0]["findings"] if one["rule"] == "F-1"]
+    assert finding["owed_to"] == owed
 
 
 def test_files_and_folders_of_profiles_are_the_same_as_lines(

@@ -65,7 +65,7 @@ def advise(assessment: Assessment, profile: Profile, request: Request, trials: i
 def with_advice(finding: Finding, profile: Profile, request: Request, trials: int = THOROUGH) -> Finding:
     """The finding with what would decide it. A large profile gets fewer trials, as each of them costs more."""
     packs = [pack for pack in request.packs if pack.id == finding.pack]
-    asked = replace(request, packs=packs, only=[finding.rule.id], full=False)
+    asked = replace(request, packs=packs, only=[finding.rule.id], full=False, reasons=False)
     size = sum(len(value) for value in profile.data.values() if isinstance(value, list | dict))
     trial = _Trial(profile, asked, finding, max(10, trials // (1 + size // _LARGE)))
     candidates = dict(_candidates(finding, profile, request))

@@ -20,6 +20,7 @@ from clusterrules.engine.assessment import FORMAT, Assessment, Finding
 from clusterrules.plugins.manager import FOREIGN
 from clusterrules.profile.enrichment import assumed
 from clusterrules.profile.profile import Profile
+from clusterrules.profile.readers import reader_for
 from clusterrules.rules.outcome import Outcome
 
 FAULT, BROKEN, WARNING = "fault", "broken", "warning"
@@ -48,17 +49,17 @@ def answer_to(record: Record, made: Prepared) -> Answer:
         line = canonical(found.to_json() if made.job.full else brief(found))
         answer = Answer(line, row_of(record.place, found, made.rule_columns, len(warnings)), tuple(notes))
     except FaultyDocument as faulty:
-        answer = failed(record, faulty.faults)
+        answer = failed(record, faulty.faults, _claimed_id(record, made))
     except FOREIGN as error:
         said = {"exception": type(error).__name__, "why": str(error)}
-        answer = failed(record, [Fault("assessing_failed", record.place, arguments=said)])
+        fault = Fault("assessing_failed", record.source, arguments=said)
+        answer = failed(record, [fault], _claimed_id(record, made))
     failures = tuple(one.fault() for one in made.plugins.failures[known:])
     return replace(answer, failures=failures) if failures else answer
 
 
-def failed(record: Record, faults: Iterable[Fault]) -> Answer:
+def failed(record: Record, faults: Iterable[Fault], identity: str = "") -> Answer:
     """The answer where a profile could not be assessed."""
-    identity = _claimed_id(record)
     told = [_note(FAULT, record, identity, _at_line(fault, record).to_json()) for fault in faults]
     code = str(told[0]["code"])
     return Answer(b"", row_without(record.place, identity, code), tuple(told))
@@ -82,9 +83,9 @@ def profile_in(record: Record, made: Prepared) -> Profile:
 
 def _at_line(fault: Fault, record: Record) -> Fault:
     """The fault at its line of the file, not of the profile, which is a line of its own."""
-    if record.line is None or record.fault is not None or fault.source != record.source or fault.line is None:
+    if record.line is None or record.fault is not None or fault.source != record.source:
         return fault
-    return replace(fault, line=record.line + fault.line - 1)
+    return replace(fault, line=record.line + (fault.line or 1) - 1)
 
 
 def _breakages(found: Assessment) -> list[dict[str, Any]]:
@@ -99,11 +100,14 @@ def _note(level: str, record: Record, identity: str, said: Mapping[str, Any]) ->
     return {"level": level, "place": shown(record.place), "profile": identity, **said}
 
 
-def _claimed_id(record: Record) -> str:
+def _claimed_id(record: Record, made: Prepared) -> str:
     """The id that a faulty profile gives itself, if it can be read at all."""
+    reader = reader_for(File(record.file_name), made.plugins.readers)
     try:
-        data = orjson.loads(record.data)
-    except orjson.JSONDecodeError:
+        data = reader.read(record.data, record.source).data
+    except FaultyDocument as faulty:
+        data = None if faulty.document is None else faulty.document.data
+    except FOREIGN:
         return ""
     found = data.get("id") if isinstance(data, dict) else None
     return masked(shown(found)) if isinstance(found, str) else ""

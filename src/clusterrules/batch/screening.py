@@ -200,7 +200,7 @@ def _answer(one: Answered[Record, Any], limits: Limits) -> Answer:
         return answer
     limit = {TOO_SLOW: limits.seconds, TOO_LARGE: limits.megabytes}.get(one.result.why)
     arguments = {} if limit is None else {"limit": f"{limit:g}"}
-    return failed(one.item, [Fault(one.result.why, one.item.source, (), one.item.line, None, arguments)])
+    return failed(one.item, [Fault(one.result.why, one.item.source, arguments=arguments)])
 
 
 class _PartAtWork:

@@ -34,7 +34,7 @@ _MEGABYTE = 1024 * 1024
 class Limits:
     """What one item may take: seconds of real time, and megabytes of memory of the worker that has it."""
 
-    seconds: float = 60.0
+    seconds: float = 300.0
     megabytes: int = 2048
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from clusterrules.engine.assess import Request
     from clusterrules.plugins.manager import Plugins
     from clusterrules.rules.pack import Pack
+    from clusterrules.texts.catalogue import Text
 
 SHOWN = 20
 _MOST_FAULTS = 100
@@ -92,7 +93,7 @@ class _Asked:
 @option("--assume", "assumptions", key="assume", multiple=True, metavar="PATH=VALUE")
 @format_option("text", "markdown", "json")
 @lang_option
-@option("--shown", key="diff_shown", type=click.IntRange(min=0), default=SHOWN, metavar="N")
+@option("--shown", key="diff_shown", type=int, default=SHOWN, metavar="N")
 @option("--output", "-o", key="output", type=click.Path(path_type=File), metavar="FILE")
 @click.pass_context
 def diff(
@@ -116,6 +117,9 @@ def diff(
 
     if two_packs and packs:
         raise click.UsageError(say("cli.diff_packs"))
+    if shown < 0:
+        complain([Fault("out_of_range", "--shown", arguments={"found": shown})])
+        return Exit.USAGE
     asked = _Asked(as_of, purpose, packs, two_packs or None, only, settings, parameter_file, assumptions)
     plugins = load(complain)
     tally = Tally()
@@ -235,7 +239,18 @@ def _write(
         return
     written = difference_markdown if format_ == "markdown" else difference_text
     first = first_of(found, shown)
-    write(written(Compared(old.source, new.source, first, tally), lang), output)
+    write(written(Compared(old.source, new.source, first, tally, _label_titles(sides, tally)), lang), output)
+
+
+def _label_titles(sides: "tuple[Side, Side]", tally: "Tally") -> "dict[str, Text]":
+    """What the labels that flipped are called, as far as their packs are known."""
+    titles: dict[str, Text] = {}
+    for pair, name, _, _ in tally.labels:
+        for side, pack_name in zip(sides, pair, strict=True):
+            pack = side.pack(pack_name)
+            if pack is not None and name in pack.labels:
+                titles[name] = pack.labels[name].title
+    return titles
 
 
 def _say_faults(faults: Sequence[Fault]) -> None:

@@ -22,8 +22,8 @@ class FindingChange:
 
     ``leaves`` are what its trace measured and compared differently, ``rules`` the flipped rules whose outcome it reads,
     ``facts`` what changed in the profile of what it reads. ``owed_to`` is ``facts`` where the facts alone would have
-    flipped it, ``setting`` where the new date, pack or parameters alone would have, ``both`` where it took both, and
-    ``None`` where that cannot be told.
+    flipped it, ``setting`` where the new date, pack or parameters alone would have, ``either`` where each of them
+    would, ``both`` where it took both, and ``None`` where that cannot be told.
     """
 
     rule: str
@@ -205,6 +205,14 @@ class ProfileChange:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """The old profile assessed as the new one was, and the new one as the old was: what each change does alone."""
+
+    old_facts: AssessmentRecord
+    new_facts: AssessmentRecord
+
+
 def pairs_of_packs(old: Iterable[str], new: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Which pack is compared with which: by id; one that is left on each side is compared with the other."""
     before, after = list(old), list(new)
@@ -222,18 +230,17 @@ def compared(
     facts: FactsOf | None = None,
     fact_count: int | None = None,
     label_rules: Mapping[tuple[str, str], frozenset[str]] | None = None,
-    between: AssessmentRecord | None = None,
+    crossed: Crossed | None = None,
 ) -> ProfileChange:
     """What flipped between two assessments of one profile; pure.
 
     ``facts`` tells which changed facts a rule reads; ``label_rules`` which rules a label reads, by pack and label.
-    ``between`` is the old profile assessed as the new one was.
     """
     packs = tuple(_pack(old, new, pair, facts, label_rules or {}) for pair in pairs_of_packs(old.packs, new.packs))
     same = old.digest == new.digest if old.digest and new.digest else None
     settings = setting_changes(old.setting, new.setting)
-    owing = _Owing(same is True or fact_count == 0, not settings, between)
-    packs = tuple(replace(pack, findings=tuple(owing.of(one, pack.new.id) for one in pack.findings)) for pack in packs)
+    owing = _Owing(same is True or fact_count == 0, not settings, crossed)
+    packs = tuple(replace(pack, findings=tuple(owing.of(one, pack) for one in pack.findings)) for pack in packs)
     return ProfileChange(new.id, new.name, packs, settings, same, fact_count)
 
 
@@ -243,25 +250,27 @@ class _Owing:
 
     same_facts: bool
     same_setting: bool
-    between: AssessmentRecord | None
+    crossed: Crossed | None
 
-    def of(self, one: FindingChange, pack: str) -> FindingChange:
+    def of(self, one: FindingChange, pack: PackChange) -> FindingChange:
         """The change with what it is owed to."""
         return replace(one, owed_to=self._owed_to(one, pack))
 
-    def _owed_to(self, one: FindingChange, pack: str) -> str | None:
+    def _owed_to(self, one: FindingChange, pack: PackChange) -> str | None:
         if one.old is None or one.new is None:
             return None
         if self.same_facts:
             return None if self.same_setting else "setting"
         if self.same_setting:
             return "facts"
-        middle = None if self.between is None else self.between.findings.get((pack, one.rule, one.subject))
-        if middle is None:
+        if self.crossed is None:
             return None
-        if middle.state == one.new.state:
-            return "setting"
-        return "facts" if middle.state == one.old.state else "both"
+        by_setting = self.crossed.old_facts.findings.get((pack.new.id, one.rule, one.subject))
+        by_facts = self.crossed.new_facts.findings.get((pack.old.id, one.rule, one.subject))
+        if by_setting is None or by_facts is None:
+            return None
+        alone = by_facts.state == one.new.state, by_setting.state == one.new.state
+        return {(True, True): "either", (True, False): "facts", (False, True): "setting"}.get(alone, "both")
 
 
 def setting_changes(old: Setting, new: Setting) -> tuple[SettingChange, ...]:
@@ -272,7 +281,9 @@ def setting_changes(old: Setting, new: Setting) -> tuple[SettingChange, ...]:
         ("pack", _pack_said(before[left]), _pack_said(after[right])) for left, right in pairs_of_packs(before, after)
     ]
     for what in ("overrides", "assumptions", "plugins"):
-        said.append((what, "; ".join(getattr(old, what)), "; ".join(getattr(new, what))))
+        was, now = getattr(old, what), getattr(new, what)
+        if was is not None and now is not None:
+            said.append((what, "; ".join(was), "; ".join(now)))
     return tuple(SettingChange(*one) for one in said if one[1] != one[2])
 
 

@@ -91,14 +91,16 @@ def _leaves(trace: Node) -> Iterator[tuple[tuple[Any, ...], Node]]:
     open_nodes: list[tuple[str, Node]] = [("", trace)]
     while open_nodes:
         branch, node = open_nodes.pop()
-        branch = str(node.get("op")) if node.get("op") in _HEADINGS else branch
-        children = [child for child in node.get("children") or () if isinstance(child, dict)]
+        op = str(node.get("op"))
+        branch = op if op in _HEADINGS else branch
+        below = node.get("children")
+        children = [child for child in below if isinstance(child, dict)] if isinstance(below, list) else []
         if not children or "measured" in node:
             label = node.get("label")
             required = node.get("required")
-            called = label.get("en") if isinstance(label, dict) else None
+            called = label.get("en") if isinstance(label, dict) else label
             compares = tuple(required) if isinstance(required, dict) else ()
-            key = (branch, str(node.get("op")), str(node.get("metric")), str(called), compares)
+            key = (branch, op, str(node.get("metric")), str(called), compares)
             times[key] = times.get(key, -1) + 1
             yield (*key, times[key]), node
         open_nodes += [(branch, child) for child in reversed(children)]

@@ -1,6 +1,7 @@
 """An assessment as it stands in a file, as far as a comparison needs it: full or brief, of any origin."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -65,15 +66,18 @@ class PackRecord:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a profile was assessed: everything besides its facts that an answer depends on."""
+    """How a profile was assessed: everything besides its facts that an answer depends on.
+
+    ``None`` is what a brief assessment does not say.
+    """
 
     as_of: str
     purpose: str
     packs: tuple[tuple[str, str, str], ...]
     """Id, version and digest of each."""
-    overrides: tuple[str, ...] = ()
-    assumptions: tuple[str, ...] = ()
-    plugins: tuple[str, ...] = ()
+    overrides: tuple[str, ...] | None = None
+    assumptions: tuple[str, ...] | None = None
+    plugins: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +134,9 @@ class _Reader:
             as_of=_text(data.get("as_of")),
             purpose=_text(data.get("purpose")),
             packs=tuple((pack.id, pack.version, pack.digest) for pack in packs.values()),
-            overrides=tuple(f"{one.get('parameter')} = {one.get('value')}" for one in _mappings(data.get("overrides"))),
-            assumptions=tuple(map(str, _list(data.get("assumptions")))),
-            plugins=tuple(f"{one.get('name')} {one.get('version')}".strip() for one in _mappings(data.get("plugins"))),
+            overrides=_said(data, "overrides", "{parameter} = {value}"),
+            assumptions=_said(data, "assumptions", "{}"),
+            plugins=_said(data, "plugins", "{name} {version}"),
         )
         name = text_of(profile.get("name") or identity)
         return AssessmentRecord(identity, name, _text(profile.get("digest")), setting, packs, findings)
@@ -237,5 +241,11 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _mappings(value: Any) -> list[dict[str, Any]]:
-    return [one for one in _list(value) if isinstance(one, dict)]
+def _said(data: Mapping[str, Any], name: str, form: str) -> tuple[str, ...] | None:
+    """A list of an assessment, each entry on one line; ``None`` where the assessment does not have it."""
+    if name not in data:
+        return None
+    every = _list(data[name])
+    if form == "{}":
+        return tuple(map(str, every))
+    return tuple(form.format_map(defaultdict(str, one)).strip() for one in every if isinstance(one, dict))

@@ -66,6 +66,9 @@ class Side(Protocol):
     def packs(self) -> Mapping[str, Pack]:
         """The packs by their ids, if they are at hand."""
 
+    def pack(self, name: str) -> Pack | None:
+        """A pack by its id, for what its parts are called; ``None`` where it is not known."""
+
     def gist(self, identity: str) -> Gist: ...
 
     def record(self, identity: str) -> AssessmentRecord: ...
@@ -84,6 +87,9 @@ class StoredSide:
         self.source = shelf.source
         self.ids: Collection[str] = shelf.spots.keys()
         self.packs: Mapping[str, Pack] = {}
+
+    def pack(self, name: str) -> Pack | None:
+        return self._known(name)
 
     def gist(self, identity: str) -> Gist:
         found: Gist = self._shelf.gists[identity]
@@ -132,6 +138,9 @@ class AssessedSide:
         self.source = profiles.shelf.source
         self.ids: Collection[str] = profiles.shelf.spots.keys()
         self.packs: Mapping[str, Pack] = {pack.id: pack for pack in request.packs}
+
+    def pack(self, name: str) -> Pack | None:
+        return self.packs.get(name)
 
     def gist(self, identity: str) -> Gist:
         return self._make(self._assessed(identity, full=False))

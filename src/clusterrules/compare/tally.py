@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from clusterrules.compare.difference import (
+    Crossed,
     PackChange,
     ProfileChange,
     SettingChange,
@@ -175,14 +176,14 @@ def changes(old: Side, new: Side, tally: Tally) -> Iterator[ProfileChange]:
             change = None
             if before.signature != after.signature:
                 facts = _facts(old, new, identity, reading)
-                first = old.profile(identity) if facts and before.setting != after.setting else None
+                mixed = bool(facts) and before.setting != after.setting
                 change = compared(
                     old.record(identity),
                     new.record(identity),
                     facts=None if facts is None or reading is None else reading.of(facts),
                     fact_count=None if facts is None else len(facts),
                     label_rules=labels,
-                    between=None if first is None else new.other(first, after.setting.as_of),
+                    crossed=_crossed(old, new, identity, before, after) if mixed else None,
                 )
         except FaultyDocument as faulty:
             tally.faults += faulty.faults
@@ -192,6 +193,18 @@ def changes(old: Side, new: Side, tally: Tally) -> Iterator[ProfileChange]:
         if change is not None and change.flipped:
             tally.note(change)
             yield change
+
+
+def _crossed(old: Side, new: Side, identity: str, before: Gist, after: Gist) -> Crossed | None:
+    """Each profile assessed as the other one was; ``None`` where that cannot be done."""
+    first, second = old.profile(identity), new.profile(identity)
+    if first is None or second is None:
+        return None
+    try:
+        by_setting, by_facts = new.other(first, after.setting.as_of), old.other(second, before.setting.as_of)
+    except FaultyDocument:  # the other pack cannot read what this profile states for its own
+        return None
+    return None if by_setting is None or by_facts is None else Crossed(by_setting, by_facts)
 
 
 def _facts(old: Side, new: Side, identity: str, reading: FactReading | None) -> tuple[Any, ...] | None:

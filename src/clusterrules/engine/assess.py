@@ -35,7 +35,8 @@ class Request:
     """What is asked: with which packs, for which purpose, as of when, and which rules.
 
     ``only`` selects rules by id or by group; empty means all. ``band`` is the band that findings are of, where a rule
-    has it; without it each finding is of its rule's lowest. ``full`` asks for traces and open facts.
+    has it; without it each finding is of its rule's lowest. ``full`` asks for traces and open facts. Without
+    ``reasons`` only outcomes are asked for: the reason for which one cannot be told is then not sought.
     """
 
     packs: Sequence[Pack]
@@ -48,6 +49,7 @@ class Request:
     assumptions: tuple[str, ...] = ()
     band: str | None = None
     full: bool = True
+    reasons: bool = True
 
 
 def assess(profile: Profile, request: Request) -> Assessment:
@@ -65,7 +67,7 @@ def assess(profile: Profile, request: Request) -> Assessment:
         raise FaultyDocument(wrong)
     for pack in request.packs:
         overrides = [one for one in request.overrides if one.key in pack.parameters]
-        parameters, used = effective(pack.parameters, overrides, day)
+        parameters, used = effective(pack.parameters, overrides, day) if overrides else (pack.parameters_at(day), ())
         applied += used
         assessor = _Assessor(profile, pack, request, day, parameters)
         found = assessor.findings()
@@ -109,9 +111,9 @@ def _as_of(written: str) -> int:
 
 
 def _refuse_unknown(request: Request) -> None:
-    parameters = {key for pack in request.packs for key in pack.parameters}
+    parameters = {key for pack in request.packs for key in pack.parameters} if request.overrides else set()
     purposes = set.intersection(*(set(pack.purposes) for pack in request.packs)) if request.packs else set()
-    names = {name for pack in request.packs for name in (*pack.rules, *pack.groups)}
+    names = {name for pack in request.packs for name in (*pack.rules, *pack.groups)} if request.only else set()
     faults = [
         Fault("unknown_parameter", one.source, arguments={"name": one.key}, nearest=nearest(one.key, parameters))
         for one in request.overrides
@@ -182,11 +184,20 @@ class _Assessor:
             self._evaluators[key] = (
                 Evaluator(self.pack, self.purpose, view, self.request.checks, outcomes_only=True)
                 if again
-                else Evaluator(self.pack, self.purpose, view, self.request.checks, revised=self._on_own_word)
+                else Evaluator(
+                    self.pack,
+                    self.purpose,
+                    view,
+                    self.request.checks,
+                    outcomes_only=not self.request.reasons,
+                    revised=self._on_own_word,
+                )
             )
         return self._evaluators[key]
 
     def _view(self, least: Grade, own: Grade) -> RuleView:
+        """Above the purpose's grade nothing but outcomes is asked for."""
+        higher = least > self.purpose.least_grade
         allowed = [one for one in self.pack.presumptions.values() if self.purpose.name in one.purposes]
         view = rule_view(
             self.profile,
@@ -197,6 +208,7 @@ class _Assessor:
             least=least,
             own=own,
             presumptions=allowed,
+            kept=self.primary.subjects(self.names) if higher else None,
         )
         self._judge(view)
         return view

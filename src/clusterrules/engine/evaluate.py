@@ -85,6 +85,7 @@ class Evaluator:
         self._tried: set[str] = set()
         self._done: dict[str, list[Evaluation]] = {}
         self._of_subject: dict[tuple[str, str], Evaluation] = {}
+        self._facts: dict[tuple[str, Element, str | None, bool], tuple[OpenFact, ...]] = {}
 
     def evaluate(self, selected: Iterable[str]) -> dict[str, list[Evaluation]]:
         """Evaluations of the selected rules and of those that they need."""
@@ -99,6 +100,10 @@ class Evaluator:
         if rule not in self._done:
             self.evaluate([rule])
         return self._of_subject.get((rule, subject))
+
+    def subjects(self, selected: Iterable[str]) -> frozenset[str]:
+        """The lists of whose elements the selected rules, and those that they need, are asked."""
+        return frozenset(self.pack.rules[name].subjects for name in self._needed(selected))
 
     def _needed(self, selected: Iterable[str]) -> list[str]:
         wanted = set(selected)
@@ -202,14 +207,20 @@ class Evaluator:
         self, rule: Rule, subject: Element, *, band: str | None = None, applicable_only: bool = False
     ) -> tuple[OpenFact, ...]:
         """The facts under the leaves that matter, each once, by path; in a band, else in the one at hand."""
+        band = band or self.view.band
+        asked = (rule.id, subject, band, applicable_only)
+        known = self._facts.get(asked)
+        if known is not None:  # what keeps a rule open is also the reason why it cannot be told
+            return known
         facts: dict[tuple[str, str], OpenFact] = {}
-        before, self.view.band = self.view.band, band or self.view.band
+        before, self.view.band = self.view.band, band
         try:
             for fact in map(self._in_profile, self._open(rule, subject, applicable_only=applicable_only)):
                 facts.setdefault((fact.path, fact.what), fact)
         finally:
             self.view.band = before
-        return tuple(facts[key] for key in sorted(facts))
+        found = self._facts[asked] = tuple(facts[key] for key in sorted(facts))
+        return found
 
     def _open(self, rule: Rule, subject: Element, *, applicable_only: bool) -> Iterator[OpenFact]:
         self.view.rule, self.view.subject = rule.id, subject
@@ -224,7 +235,8 @@ class Evaluator:
     def _whether_judgement(self, rule: Rule, subject: Element, *, applicable_only: bool) -> Reason:
         """All that an outcome depends on: whether nothing but a judgement is open. Found with the first other fact."""
         self.view.rule, self.view.subject = rule.id, subject
-        if rule.attestation is None or self.view.judgement() is None:
+        attested = rule.attestation is not None and self.view.judgement() is not None
+        if not attested and rule.id not in self.pack.referred:
             return Reason.MISSING
         opened = self._open(rule, subject, applicable_only=applicable_only)
         first = next(opened, None)

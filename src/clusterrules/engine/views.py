@@ -22,8 +22,13 @@ def rule_view(
     least: Grade,
     own: Grade,
     presumptions: Iterable[Presumption],
+    kept: frozenset[str] | None = None,
 ) -> RuleView:
-    """The view that metrics, definitions and rules are evaluated in; nothing is judged yet."""
+    """The view that metrics, definitions and rules are evaluated in; nothing is judged yet.
+
+    With ``kept`` lists that say nothing above the grade are empty, but for those that it names: enough for outcomes,
+    but not for the facts that are open.
+    """
     allowed = list(presumptions)
     lens = Lens(
         as_of=day,
@@ -32,6 +37,7 @@ def rule_view(
         width=_width(pack.width, parameters),
         tolerance=_width(pack.tolerance, parameters),
         running=next((one.id for one in allowed if one.mechanisms_run), None),
+        kept=kept,
     )
     fields: dict[tuple[str, str], tuple[str | None, Any]] = {
         (kind, name): (None, value) for kind, name, value in pack.vocabulary.defaults()

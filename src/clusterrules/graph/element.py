@@ -103,3 +103,5 @@ class Incidence:
     unsure: set[tuple[Element, str]] = field(default_factory=set)
     """Holders and ids of targets whose link is only possible."""
     open_holders: tuple[Element, ...] = ()
+    closed: bool = False
+    """Whether nobody else can refer to anything: the list of holders is complete, and so is the list of each."""

@@ -99,9 +99,11 @@ def unlisted_of(
     Counts intersect the totals with the items. A total of a category makes a group among the unlisted; groups that
     overlap without one holding the other are left out, which is wider than the truth but never wrong.
     """
+    if closed and not totals:
+        return None, (), False
     ghost = Element(kind_path, "", path, kind.open_choices, certain=False, lists_known=False)
     if not totals:
-        return (None if closed else Unlisted(ghost, 0, None)), (), False
+        return Unlisted(ghost, 0, None), (), False
     bounds, conflict = _together(totals)
     there = [(element, has_left(element, as_of)) for element in elements]
     present = [(element, element.certain and left is False) for element, left in there if left is not True]

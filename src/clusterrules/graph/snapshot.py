@@ -1,6 +1,6 @@
 """The snapshot: a profile as of a date, above a grade of evidence. Immutable; all views and metrics rest on it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -35,6 +35,8 @@ class Lens:
     width: Fraction = Fraction(0)
     tolerance: Fraction = Fraction(0)
     running: str | None = None
+    kept: frozenset[str] | None = None
+    """The only lists whose elements are shown although nothing in them counts; ``None``: those of all lists are."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,33 @@ class Snapshot:
     @cached_property
     def _listed(self) -> Mapping[str, tuple[tuple[Element, ...], frozenset[str]]]:
         """The nodes of every list, and the ids of those that were rejected; without what the lists leave out."""
-        return {name: self._nodes(name, kind) for name, kind in self.vocabulary.collections.items()}
+        listed = {name: self._nodes(name, kind) for name, kind in self.vocabulary.collections.items()}
+        return listed if self.lens.kept is None else self._without_silent(listed, self.lens.kept)
+
+    def _without_silent(
+        self, listed: dict[str, tuple[tuple[Element, ...], frozenset[str]]], kept: frozenset[str]
+    ) -> dict[str, tuple[tuple[Element, ...], frozenset[str]]]:
+        """The lists without the elements of those that say nothing above the grade.
+
+        Where nothing is known of any element, none surely exists and nothing limits how many more there are, the
+        elements add nothing to what may be missing from the list, as long as nothing that counts refers to them.
+        """
+        silent = {name for name, (nodes, _) in listed.items() if name not in kept and self._says_nothing(name, nodes)}
+        counted = [node.fields for name, (nodes, _) in listed.items() if name not in silent for node in nodes]
+        mentioned = {text for fields in (self.organisation.fields, *counted) for text in _texts(fields)}
+        return {
+            name: ((), dropped)
+            if name in silent and mentioned.isdisjoint(node.id for node in nodes)
+            else (nodes, dropped)
+            for name, (nodes, dropped) in listed.items()
+        }
+
+    def _says_nothing(self, name: str, nodes: tuple[Element, ...]) -> bool:
+        if any(node.certain or any(value is not DOUBTFUL for value in node.fields.values()) for node in nodes):
+            return False
+        kind, raw = self.vocabulary.collections[name], self.profile.data.get(name)
+        found = self._closed(raw, name, kind, nodes, True, self.default_support)
+        return found.unlisted is not None and found.unlisted.hi is None and not found.stated and not found.conflict
 
     def _nodes(self, name: str, kind: Kind) -> tuple[tuple[Element, ...], frozenset[str]]:
         raw = self.profile.data.get(name, ())
@@ -123,9 +151,7 @@ class Snapshot:
 
     def _fields(self, raw: Mapping[str, Any], kind: Kind, support: Support) -> Mapping[str, Any]:
         """What is known of an element's fields: bare ones stand or fall with it, claims with their own evidence."""
-        if support.counts and not any(
-            (type(value) is dict or type(value) is list) and name in kind.scalars for name, value in raw.items()
-        ):
+        if support.counts and not _has_claims(raw, kind):
             return raw
         known = {}
         for name, value in raw.items():
@@ -195,8 +221,7 @@ class Snapshot:
         return found
 
     def _nested_list(self, holder: Element, name: str) -> Collection:
-        spec = self.vocabulary.kind(holder.kind).fields[name]
-        inner = self.vocabulary.kind(f"{holder.kind}.{name}")
+        spec, inner = self.vocabulary.inner(holder.kind, name)
         path = f"{holder.path}.{name}"
         raw = holder.fields.get(name)
         if spec.type is FieldType.REFERENCE:
@@ -273,7 +298,8 @@ class Snapshot:
     def _build_incidence(self, collection: str, name: str) -> Incidence:
         incidence = Incidence()
         open_holders = []
-        for holder in self.collections[collection].elements:
+        holders = self.collections[collection]
+        for holder in holders.elements:
             nested = self.nested(holder, name)
             for link in nested.elements:
                 if link.target is not None:
@@ -283,6 +309,7 @@ class Snapshot:
             if not nested.complete:
                 open_holders.append(holder)
         incidence.open_holders = tuple(open_holders)
+        incidence.closed = holders.complete and not open_holders
         return incidence
 
     # --- presumed instances -----------------------------------------------------------------------------------------
@@ -335,6 +362,24 @@ class Snapshot:
             link = Element("instances.attendees", "", path, {}, certain=False, target=member)
             self._nested[(instance, "attendees")] = Collection("instances.attendees", path, (), Unlisted(link, 2, None))
         return instance
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in what is said of an element, and so every id that it refers to."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple | frozenset):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(part)
+    elif isinstance(value, Conflict):
+        yield from _texts(value.value)
+
+
+def _has_claims(raw: Mapping[str, Any], kind: Kind) -> bool:
+    """Whether a field that holds one fact is given as a claim with its evidence, or as several."""
+    return not kind.scalars.isdisjoint(
+        [name for name, value in raw.items() if type(value) is dict or type(value) is list]
+    )
 
 
 def _span(written: Any) -> Days | None:

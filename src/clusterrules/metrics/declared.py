@@ -1,7 +1,7 @@
 """Metrics declared in YAML: counts, shares, sums and formulas."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from clusterrules.graph.element import Conflict, Element
 from clusterrules.logic import interval as numbers
@@ -145,7 +145,7 @@ class Share(Named):
         assert self.weight is not None
         for element, sure, truth in truths:
             weight = view.number(element, self.weight)
-            optional = replace(weight, lo=0, lo_open=False)
+            optional = Interval(0, weight.hi, False, weight.hi_open)
             if truth is not False:
                 part = numbers.add(part, weight if sure and truth else optional)
             if truth is not True:
@@ -279,7 +279,8 @@ class Sum(Named):
         for element in tally.certain:
             total = numbers.add(total, view.number(element, self.field))
         for element in tally.possible:
-            total = numbers.add(total, replace(view.number(element, self.field), lo=0, lo_open=False))
+            amount = view.number(element, self.field)
+            total = numbers.add(total, Interval(0, amount.hi, False, amount.hi_open))
         return Measurement(total, False, tally.certain, tally.possible)
 
     def open(self, view: View) -> Iterator[OpenFact]:

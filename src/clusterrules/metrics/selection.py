@@ -75,17 +75,14 @@ class Selection:
         collection = self._collection(element, view)
         if collection.conflict:
             view.record.conflicts.add(collection.path)
-        conditions = [one for one in (self.where, further) if one is not None]
+        where = self.where
         certain: list[Element] = []
         possible: list[Element] = []
         for item in collection.elements:
-            truth: Truth = True
-            for condition in conditions:
-                part = condition.truth(item, view)
-                if part is False:
-                    truth = False
-                    break
-                truth = truth and part
+            truth: Truth = True if where is None else where.truth(item, view)
+            if truth is not False and further is not None:
+                part = further.truth(item, view)
+                truth = False if part is False else truth and part
             if truth is False:
                 continue
             if truth and item.certain:
@@ -138,15 +135,14 @@ class Selection:
     def _referring(self, element: Element, view: View, further: "Condition | None") -> Tally:
         assert self.linked_by is not None
         incidence = view.snapshot.incidence(self.of, self.linked_by)
-
-        def judge(holder: Element) -> Truth:
-            return self._truth(holder, view, further)
-
+        holders = incidence.by_target.get(element.id, ())
+        if not holders and incidence.closed:
+            return Tally((), (), 0, 0)
+        judge = view.judging((self, further), lambda holder: self._truth(holder, view, further))
         certain: list[Element] = []
         possible: list[Element] = []
-        holders = incidence.by_target.get(element.id, ())
         for holder in holders:
-            truth = view.judged((self, further), holder, judge)
+            truth = judge(holder)
             if self.link is not None and truth is not False:
                 truth = conjoin((truth, self._link_truth(holder, element, view)))
             if truth is False:
@@ -157,10 +153,10 @@ class Selection:
                     view.record.presumptions.add(holder.presumption)
             else:
                 possible.append(holder)
-        if not incidence.open_holders and view.collection(self.of).complete:
+        if incidence.closed:
             return Tally(tuple(certain), tuple(possible), 0, 0)
         open_ones, hi = self._elsewhere(view, further)
-        others = len(open_ones) - len(open_ones.intersection(holders))
+        others = len(open_ones) - (len(open_ones.intersection(holders)) if holders else 0)
         return Tally(tuple(certain), tuple(possible), 0, None if hi is None else hi + others)
 
     def _link_truth(self, holder: Element, element: Element, view: View) -> Truth:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _Answer = TypeVar("_Answer")
 
+_NOT_ASKED = object()
+"""Stands where nothing is remembered: ``None`` is an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterValue:
@@ -131,9 +134,11 @@ class View:
 
     def days(self, element: Element, name: str) -> Days | str | None:
         """A date field: its first and last possible day, ``none`` if there is known to be none, ``None`` if unknown."""
-        found = self.value(element, name)
-        if found is None or isinstance(found, Days):
-            return found
+        found = element.fields.get(name)
+        if type(found) is not str:  # a date as written, nearly always
+            found = self.value(element, name)
+            if found is None or isinstance(found, Days):
+                return found
         if isinstance(found, str):
             return NONE if found == NONE else parse_days(found)
         return None
@@ -163,12 +168,14 @@ class View:
         truths = self._truths.get(name)
         if truths is None:
             truths = self._truths[name] = {}
-        if element not in truths:
-            truths[element] = self._settled(name, element)
-        used = self._definition_records.get(name)
-        if used is not None:
-            self.record.add(used)
-        return truths[element]
+        truth = truths.get(element, _NOT_ASKED)
+        if truth is _NOT_ASKED:
+            truth = truths[element] = self._settled(name, element)
+        if self._definition_records:
+            used = self._definition_records.get(name)
+            if used is not None:
+                self.record.add(used)
+        return truth  # type: ignore[return-value]
 
     def _settled(self, name: str, element: Element) -> Truth:
         truth, used = self._apart(self._definitions[name].truth, element, self)
@@ -180,16 +187,22 @@ class View:
             self._definition_records.setdefault(name, Record()).add(used)
         return truth
 
-    def judged(self, key: Any, element: Element, judge: Callable[[Element], Truth]) -> Truth:
-        """What is said of an element; asked once in a band, however many others lead to it."""
-        judged = self._judged.setdefault((key, self.band), {})
-        found = judged.get(element)
-        if found is None:
-            found = judged[element] = self._apart(judge, element)
-        truth, used = found
-        if used is not None:
-            self.record.add(used)
-        return truth
+    def judging(self, key: Any, judge: Callable[[Element], Truth]) -> Callable[[Element], Truth]:
+        """What is said of elements; each is asked once in a band, however many others lead to it."""
+        judged = self._judged.get((key, self.band))
+        if judged is None:
+            judged = self._judged[key, self.band] = {}
+
+        def ask(element: Element) -> Truth:
+            found = judged.get(element)
+            if found is None:
+                found = judged[element] = self._apart(judge, element)
+            truth, used = found
+            if used is not None:
+                self.record.add(used)
+            return truth
+
+        return ask
 
     def _apart(self, ask: Callable[..., _Answer], *arguments: Any) -> tuple[_Answer, Record | None]:
         """An answer, and what was used for it, if anything: apart from the record at hand."""
@@ -222,9 +235,10 @@ class View:
 
     def remember(self, key: Any, compute: Callable[[], Any]) -> Any:
         """Something that several metrics share, computed once: a graph, a list of ties."""
-        if key not in self._memory:
-            self._memory[key] = self._apart(compute)
-        result, used = self._memory[key]
+        found = self._memory.get(key)
+        if found is None:
+            found = self._memory[key] = self._apart(compute)
+        result, used = found
         if used is not None:
             self.record.add(used)
         return result

@@ -59,7 +59,9 @@ def assumed(profile: Profile, assumptions: Iterable[str]) -> Profile:
     wanted = list(assumptions)
     if not wanted:
         return profile
-    data = copy.deepcopy(profile.data)
+    heads = {written.partition("=")[0].strip().partition(".")[0] for written in wanted}
+    data = dict(profile.data)  # what no assumption reaches is shared with the profile, which nobody changes
+    data |= {name: copy.deepcopy(data[name]) for name in (*heads, "completeness") if name in data}
     for written in wanted:
         path, equals, value = written.partition("=")
         if not equals or not path:

@@ -133,6 +133,16 @@ class Days:
 
 
 @lru_cache(maxsize=65536)
+def is_date(written: str) -> bool:
+    """Whether a text is a day, a month or a year of our time."""
+    try:
+        parse_days(written)
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=65536)
 def parse_days(written: str | int) -> Days:
     """A day, a month or a year. Raises ``ValueError`` for anything that is in no calendar of our time."""
     parts = _DATE.match(str(written))

@@ -14,7 +14,7 @@ import jsonschema_rs
 from clusterrules.documents.fault import Fault, Path, in_order, nearest
 from clusterrules.documents.reading import Document
 from clusterrules.logic.interval import Interval
-from clusterrules.profile.phrases import UpsideDownError, parse_days, parse_quantity
+from clusterrules.profile.phrases import UpsideDownError, is_date, parse_days, parse_quantity
 from clusterrules.profile.schema import build_schema
 from clusterrules.profile.shape import shape_faults, without
 from clusterrules.profile.vocabulary import ALL, NONE, Field, FieldType, Kind, Vocabulary, load_vocabulary
@@ -117,15 +117,8 @@ def _identified(data: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[dict[s
 
 _SETTLED = frozenset({FieldType.TEXT, FieldType.CHOICE, FieldType.YES_NO})
 """Types of whose bare values the schema says everything."""
-
-
-def _settled(value: Any, field: Field) -> bool:
-    """Whether the schema has said all there is to say of a value: so of most, and then nothing more is asked."""
-    if type(value) is dict or type(value) is list:
-        return False
-    if field.type is FieldType.NUMBER:
-        return (type(value) is int or type(value) is float) and value >= 0
-    return field.type in _SETTLED and field.pattern is None
+_WORDS = frozenset({FieldType.TEXTS, FieldType.CHOICES})
+"""Types of whose bare lists it does."""
 
 
 class _Checker:
@@ -151,11 +144,34 @@ class _Checker:
             if field is None:
                 if name == "evidence":
                     yield from self.evidence(node, name, path)
-            elif not _settled(value, field):
+            elif not self._sound(value, field):
                 yield from self._field(node, name, field, path)
         for first, second in ordered:
             if first in node and second in node:
                 yield from self._order(node, first, second, path)
+
+    def _sound(self, value: Any, field: Field) -> bool:
+        """Whether a value is one of the usual ones, of which nothing more is to be said than the schema did."""
+        given, type_ = type(value), field.type
+        if given is list:
+            return type_ in _WORDS or (type_ is FieldType.LINKS and self._sound_links(value, field))
+        if given is dict:
+            return False
+        if type_ in _SETTLED:
+            return field.pattern is None or given is str
+        if given is str:
+            if type_ is FieldType.DATE:
+                return value == NONE or is_date(value)
+            return type_ is FieldType.REFERENCE and (value == NONE or self._ids.get(value) in field.to)
+        return type_ is FieldType.NUMBER and (given is int or given is float) and value >= 0
+
+    def _sound_links(self, value: list[Any], field: Field) -> bool:
+        """Whether a list links nodes by nothing but their ids, each once."""
+        ids, to = self._ids, field.to
+        for item in value:
+            if type(item) is not str or ids.get(item) not in to:
+                return False
+        return len(set(value)) == len(value)
 
     def evidence(self, holder: Mapping[str, Any], name: str, path: Path) -> Iterator[Found]:
         for index, identity in enumerate(holder.get(name, ())):

@@ -119,6 +119,9 @@ class Vocabulary:
     support: Mapping[str, Kind]
     value_titles: Mapping[str, Mapping[str, Text]]
     _kinds: dict[str, Kind] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _inner: dict[tuple[str, str], tuple[Field, Kind]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def kind(self, path: str) -> Kind:
         """The kind at a dotted path: ``members``, ``organisation``, or a nested list such as ``instances.attendees``.
@@ -128,6 +131,13 @@ class Vocabulary:
         found = self._kinds.get(path)
         if found is None:
             found = self._kinds[path] = self._kind(path)
+        return found
+
+    def inner(self, holder: str, name: str) -> tuple[Field, Kind]:
+        """The field ``name`` of a kind, and the kind of what its list holds."""
+        found = self._inner.get((holder, name))
+        if found is None:
+            found = self._inner[holder, name] = (self.kind(holder).fields[name], self.kind(f"{holder}.{name}"))
         return found
 
     def _kind(self, path: str) -> Kind:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from clusterrules.compare.difference import FindingChange, LabelChange, PackChange, ProfileChange, SettingChange
@@ -48,12 +48,16 @@ _PLAIN = ("attested", "purpose", "in_list", "target")
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What was compared: the two sources as they were named, the first changes, and the tally of all."""
+    """What was compared: the two sources as they were named, the first changes, and the tally of all.
+
+    ``labels`` are the titles of labels, where they are known.
+    """
 
     old: str
     new: str
     changes: Sequence[ProfileChange]
     tally: Tally
+    labels: Mapping[str, Text] = field(default_factory=dict)
 
 
 def difference_text(found: Compared, language: Language) -> str:
@@ -96,7 +100,7 @@ def _blocks(found: Compared, language: Language) -> Iterator[Block]:
     if rules:
         yield Block(say("diff.rules", language), rules)
     for change in found.changes:
-        yield _profile(change, language)
+        yield _profile(change, found.labels, language)
     rest = found.tally.flipped - len(found.changes)
     if rest > 0:
         said = say("diff.more", language, count=rest)
@@ -132,7 +136,7 @@ def _summary(found: Compared, language: Language) -> Iterator[Entry]:
     if stages:
         yield _entry("stages", language, *stages)
     labels = tuple(
-        _numbered(f"{name} – {_label_turned(old, new, language)}", count, language)
+        _numbered(_label_turned(name, old, new, found.labels, language), count, language)
         for (_, name, old, new), count in _by_count(tally.labels)
     )
     if labels:
@@ -210,7 +214,7 @@ def _by_count(counter: Mapping[Any, int]) -> list[tuple[Any, int]]:
 # --- one profile ----------------------------------------------------------------------------------------------------
 
 
-def _profile(change: ProfileChange, language: Language) -> Block:
+def _profile(change: ProfileChange, labels: Mapping[str, Text], language: Language) -> Block:
     entries = [_entry("id", language, change.id)]
     if change.settings:
         entries.append(_entry("settings", language, *(setting_words(one, language) for one in change.settings)))
@@ -222,14 +226,14 @@ def _profile(change: ProfileChange, language: Language) -> Block:
     parts = []
     for pack in change.packs:
         if pack.flipped:
-            entries += _pack(pack, language, named=several)
+            entries += _pack(pack, labels, language, named=several)
             mixed = bool(change.settings and change.facts)
             named = pack.new.id if several else None
             parts += [_finding(one, change.id, named, language, mixed=mixed) for one in pack.findings]
     return Block(change.name.in_(language), tuple(entries), tuple(parts))
 
 
-def _pack(pack: PackChange, language: Language, *, named: bool) -> Iterator[Entry]:
+def _pack(pack: PackChange, labels: Mapping[str, Text], language: Language, *, named: bool) -> Iterator[Entry]:
     if named:
         yield _entry("pack", language, pack.new.id)
     old, new = pack.old, pack.new
@@ -242,20 +246,26 @@ def _pack(pack: PackChange, language: Language, *, named: bool) -> Iterator[Entr
         said = _turned(_stage(old.stage, language), _stage(new.stage, language))
         yield _entry("stage", language, said, *_through(pack.ladder, language))
     if pack.labels:
-        yield _entry("labels", language, *(_label(one, language) for one in pack.labels))
+        yield _entry("labels", language, *(_label(one, labels, language) for one in pack.labels))
 
 
 def _through(rules: Sequence[str], language: Language) -> tuple[str, ...]:
     return (say("diff.through", language, rules=", ".join(rules)),) if rules else ()
 
 
-def _label(change: LabelChange, language: Language) -> str:
-    said = f"{change.name} – {_label_turned(change.old, change.new, language)}"
+def _label(change: LabelChange, labels: Mapping[str, Text], language: Language) -> str:
+    said = _label_turned(change.name, change.old, change.new, labels, language)
     return "; ".join((said, *_through(change.rules, language)))
 
 
-def _label_turned(old: str, new: str, language: Language) -> str:
-    return _turned(*(say(f"diff.state.{one}", language) for one in (old, new)))
+def _label_turned(name: str, old: str, new: str, labels: Mapping[str, Text], language: Language) -> str:
+    called = quoted(labels[name].in_(language), language) if name in labels else name
+    return say(
+        "diff.label_turned",
+        language,
+        label=called,
+        turned=_turned(*(say(f"diff.state.{one}", language) for one in (old, new))),
+    )
 
 
 def _finding(change: FindingChange, profile: str, pack: str | None, language: Language, *, mixed: bool) -> Block:

@@ -14,6 +14,7 @@ from clusterrules.metrics.conditions import Condition
 from clusterrules.metrics.definition import Definition
 from clusterrules.metrics.metric import Metric
 from clusterrules.metrics.reads import Reads, closed
+from clusterrules.metrics.view import ParameterValue
 from clusterrules.profile.vocabulary import Field, Vocabulary, load_vocabulary
 from clusterrules.rules.attestation import Jury
 from clusterrules.rules.parameters import Override, Parameter
@@ -125,6 +126,11 @@ class Pack:
         return {name: rule.reads() for name, rule in self.rules.items()}
 
     @cached_property
+    def referred(self) -> frozenset[str]:
+        """The rules whose outcome some other rule reads."""
+        return frozenset[str]().union(*(reads.rules for reads in self.reads.values()))
+
+    @cached_property
     def measured(self) -> Mapping[str, tuple[str, ...]]:
         """The metrics that each rule reads, directly or not, each after those that it reads itself."""
         inner = {
@@ -137,6 +143,18 @@ class Pack:
             )
             for name, reads in self.reads.items()
         }
+
+    @cached_property
+    def _at_edges(self) -> dict[int, Mapping[str, ParameterValue]]:
+        return {}
+
+    def parameters_at(self, day: int) -> Mapping[str, ParameterValue]:
+        """The parameters as they count on a day where nobody overrides one."""
+        edge = max((start for one in self.parameters.values() for start, _ in one.dated if start <= day), default=0)
+        found = self._at_edges.get(edge)
+        if found is None:
+            found = self._at_edges[edge] = {key: one.at(day) for key, one in self.parameters.items()}
+        return found
 
     @cached_property
     def digest(self) -> str:
