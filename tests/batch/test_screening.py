@@ -419,5 +419,6 @@ def test_help_names_the_limits_that_hold(capsys: pytest.CaptureFixture[str]) -> 
 
     main(["screen", "--help"])
     said = capsys.readouterr().out
+    assert "[required]" in said
     for number in (f"{Limits().seconds:g}", Limits().megabytes, PROFILES):
         assert str(number) in said

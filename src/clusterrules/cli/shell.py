@@ -21,7 +21,8 @@ class _Bilingual(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         options = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
-        records = [record for one in options if (record := one.get_help_record(ctx)) is not None]
+        found = [record for one in options if (record := one.get_help_record(ctx)) is not None]
+        records = [(names, text.replace("[required]", f"[{say('cli.required')}]")) for names, text in found]
         if records:
             with formatter.section(say("cli.options")):
                 formatter.write_dl(records)
