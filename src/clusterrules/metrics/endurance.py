@@ -4,6 +4,7 @@ A change is the launch of a service, a shock or the end of a grant. A mechanism 
 before and, in the year after, at least so many times for each of them. Presumed instances prove nothing here.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -206,8 +207,8 @@ class _Rhythm:
         """Full months to the date of assessment from the earliest day that bridges to one; ``None`` without bound."""
         months = whole_months(day, as_of)
         most = _LONGEST if begun is None else whole_months(begun, as_of)
-        while months < most and self.bridges(months_before(as_of, months + 1), day):
-            months += 1
+        further = range(months + 1, most + 1)
+        months += bisect_left(further, True, key=lambda back: not self.bridges(months_before(as_of, back), day))
         return None if months >= _LONGEST else min(months, most)
 
 

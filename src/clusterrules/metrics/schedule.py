@@ -133,8 +133,8 @@ def _counted_days(
         length = monthrange(begins.year, begins.month)[1]
         last = min(until, day + length - begins.day)
         if begins.month in season:
-            days = [one for one in range(day, last + 1) if not any(start <= one <= end for start, end in breaks)]
-            yield len(days), length
+            broken = {one for start, end in breaks for one in range(max(start, day), min(end, last) + 1)}
+            yield last + 1 - day - len(broken), length
         day = last + 1
 
 
