@@ -60,7 +60,9 @@ def _frames(lines: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("ending", "pack"), [(".gz", gzip.compress), (".zst", zstandard.compress), (".zst", _frames)], ids=str
+    ("ending", "pack"),
+    [(".gz", gzip.compress), (".zst", zstandard.compress), (".zst", _frames)],
+    ids=["gzip", "zstd", "zstd in two frames"],
 )
 def test_a_file_that_breaks_off_keeps_what_came_whole(
     ending: str, pack: Callable[[bytes], bytes], tmp_path: Path

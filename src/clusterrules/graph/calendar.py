@@ -24,7 +24,7 @@ def within(days: Days, after: int, until: int) -> Truth:
     """Whether a date lies in (after, until]; unknown where only part of a vague date does."""
     if days.first > after and days.last <= until:
         return True
-    return False if days.last <= after or days.first > until else None
+    return False if days.last <= after or days.first > until or until <= after else None
 
 
 def not_later(earlier: Days, later: Days) -> Truth:
