@@ -220,7 +220,7 @@ TURNS: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "the outside assessors of the impact gone": (
         "stage-system",
         {"remove": ["attestations.first-impact", "attestations.second-impact"]},
-        "cantTell missing",
+        "cantTell judgement",
         "cluster",
     ),
     "a joint project beside the lobbying": (
