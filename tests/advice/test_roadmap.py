@@ -101,6 +101,16 @@ def test_a_criterion_is_told_in_the_band_that_the_next_stage_asks_for() -> None:
     assert (step.band, step.finding.outcome) == ("mature", Outcome.CANT_TELL)
 
 
+def test_what_a_stage_only_counts_is_not_called_required() -> None:
+    """Partners count towards a mature cluster among others, and are required of a system cluster."""
+    assessment, road = _road("system", keep={"services": 0, "partners": 0})
+    [step] = [step for step in road.steps if step.finding.rule.id == "L2-15"]
+    assert (step.counts, step.unlocks) == (("mature",), ("system",))
+    said = roadmaps_text(assessment, [road], "en")
+    assert "it counts towards the stage “mature cluster”" in said
+    assert "the stage “system cluster” requires it" in said
+
+
 def test_each_finding_is_a_step_once_and_at_its_first_horizon() -> None:
     _, road = _road("unknown")
     seen = [(step.finding.rule.id, step.finding.subject) for step in road.steps]

@@ -12,7 +12,7 @@ from clusterrules.advice.deciding import QUICK, with_advice
 from clusterrules.advice.fit import Fit, fits
 from clusterrules.advice.guidance import load_guidance
 from clusterrules.advice.practices import Practice
-from clusterrules.advice.stages import Ladder, ladder_of
+from clusterrules.advice.stages import Ladder, Need, ladder_of
 from clusterrules.advice.suggest import Caution, Lesson, suggest
 from clusterrules.engine.assess import Request, assess
 from clusterrules.engine.assessment import Assessment, Finding, PackResult
@@ -53,7 +53,10 @@ _ACTIONS: Mapping[Reason, Action] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. ``unlocks`` are the stages ahead that ask for its rule; ``verdict``: whether that rests on it."""
+    """One step. ``unlocks`` are the stages ahead that require its rule, ``counts`` those for which it only counts.
+
+    ``verdict`` says whether the verdict rests on it.
+    """
 
     horizon: Horizon
     action: Action
@@ -61,6 +64,7 @@ class Step:
     band: str | None = None
     verdict: bool = False
     unlocks: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
     lessons: tuple[Lesson, ...] = ()
 
 
@@ -167,8 +171,10 @@ def _step(
     if finding.outcome is Outcome.CANT_TELL:
         action = _ACTIONS.get(finding.reason or Reason.MISSING, Action.SUPPLY)
     rungs = () if ladder is None else ladder.rungs[_next_index(ladder) :]
-    unlocks = tuple(rung.stage for rung in rungs if rung.of(finding.rule.id) is not None)
-    return Step(horizon, action, finding, band, verdict, unlocks)
+    needs = [(rung.stage, asked.need) for rung in rungs if (asked := rung.of(finding.rule.id)) is not None]
+    unlocks = tuple(stage for stage, need in needs if need is Need.REQUIRED)
+    counts = tuple(stage for stage, need in needs if need is Need.COUNTED)
+    return Step(horizon, action, finding, band, verdict, unlocks, counts)
 
 
 def _once(steps: Iterable[Step]) -> list[Step]:

@@ -69,6 +69,7 @@ def _step_json(step: Step) -> dict[str, Any]:
         "band": step.band,
         "decides_verdict": step.verdict,
         "unlocks": list(step.unlocks),
+        "counts": list(step.counts),
         **{name: said[name] for name in wanted},
         "practices": [
             {"practice": lesson.practice.id, "because": lesson.help.because.to_json(), "cautioned": lesson.cautioned}
@@ -166,8 +167,7 @@ def _unlocks(step: Step, one: Roadmap, language: Language) -> tuple[str, ...]:
     """What the step decides: the verdict, and stages that ask for the rule."""
     said = [say("roadmap.decides_verdict", language)] if step.verdict else []
     if not step.verdict:
-        said += [
-            say("roadmap.unlocks_stage", language, stage=stage_words(stage, one.pack, language))
-            for stage in step.unlocks
-        ]
+        for word, stages in (("unlocks", step.unlocks), ("counts", step.counts)):
+            titles = (stage_words(stage, one.pack, language) for stage in stages)
+            said += [say(f"roadmap.{word}_stage", language, stage=title) for title in titles]
     return tuple(said)
