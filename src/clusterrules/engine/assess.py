@@ -7,7 +7,7 @@ from typing import Any
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.engine.assessment import Assessment, Finding, PackResult, PluginInfo, RaisedNotice
 from clusterrules.engine.clock import today
-from clusterrules.engine.evaluate import Decision, Evaluation, Evaluator
+from clusterrules.engine.evaluate import Decision, Depth, Evaluation, Evaluator
 from clusterrules.engine.verdict import verdict_of
 from clusterrules.engine.views import rule_view
 from clusterrules.graph.calendar import iso
@@ -170,6 +170,12 @@ class _Assessor:
         stage = self.primary.view.snapshot.organisation.fields.get("declared_stage")
         return stage if isinstance(stage, str) else None
 
+    @property
+    def _depth(self) -> Depth:
+        if not self.request.reasons:
+            return Depth.OUTCOMES
+        return Depth.FACTS if self.request.full else Depth.REASONS
+
     def findings(self) -> list[Finding]:
         evaluated = self.primary.evaluate(self.names)
         return [self._finding(one) for name in self.names for one in evaluated[name]]
@@ -182,14 +188,14 @@ class _Assessor:
             again = bool(self._evaluators)
             view = self._view(least, own)
             self._evaluators[key] = (
-                Evaluator(self.pack, self.purpose, view, self.request.checks, outcomes_only=True)
+                Evaluator(self.pack, self.purpose, view, self.request.checks, depth=Depth.OUTCOMES)
                 if again
                 else Evaluator(
                     self.pack,
                     self.purpose,
                     view,
                     self.request.checks,
-                    outcomes_only=not self.request.reasons,
+                    depth=self._depth,
                     revised=self._on_own_word,
                 )
             )

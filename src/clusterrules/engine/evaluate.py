@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from itertools import chain
 
 from clusterrules.engine.assessment import Breakage
@@ -15,6 +16,20 @@ from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.rules.pack import Pack, Purpose
 from clusterrules.rules.rule import Rule
 from clusterrules.rules.view import RuleView, Settled
+
+
+class Depth(Enum):
+    """How much is asked of an outcome that cannot be told."""
+
+    OUTCOMES = auto()
+    """Nothing but whether only a judgement is open."""
+    REASONS = auto()
+    """The reason that comes first."""
+    FACTS = auto()
+    """The reason, and every fact that is open."""
+
+
+_GRAVEST_FIRST = (Reason.ERROR, Reason.MISSING, Reason.CONFLICT, Reason.JUDGEMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +83,15 @@ class Evaluator:
         view: RuleView,
         checks: Mapping[str, Check],
         *,
-        outcomes_only: bool = False,
+        depth: Depth = Depth.FACTS,
         revised: Callable[[Evaluation], Evaluation] = lambda evaluation: evaluation,
     ) -> None:
-        """With ``outcomes_only`` nobody asks why an outcome cannot be told, and no reason but the first is sought.
-
-        ``revised`` has the last word on an evaluation, before other rules read its outcome.
-        """
+        """``revised`` has the last word on an evaluation, before other rules read its outcome."""
         self.pack = pack
         self.purpose = purpose
         self.view = view
         self._checks = checks
-        self._outcomes_only = outcomes_only
+        self._depth = depth
         self._revised = revised
         self._broken: dict[str, Breakage] = {}
         self._tried: set[str] = set()
@@ -194,14 +206,23 @@ class Evaluator:
         return passes, fails
 
     def why(self, rule: Rule, subject: Element, *, applicable_only: bool = False) -> Reason:
-        """The reason that comes first: what is missing must be supplied before anything can be judged."""
-        if self._outcomes_only:
+        """The reason that comes first: what is missing must be supplied before anything can be judged.
+
+        What is presumed only while it is sought is no part of the outcome.
+        """
+        reason, _ = self.view.apart(self._why, rule, subject, applicable_only)
+        return reason
+
+    def _why(self, rule: Rule, subject: Element, applicable_only: bool) -> Reason:
+        if self._depth is Depth.OUTCOMES:
             return self._whether_judgement(rule, subject, applicable_only=applicable_only)
-        reasons = {fact.reason for fact in self.open_facts(rule, subject, applicable_only=applicable_only)}
-        for reason in (Reason.ERROR, Reason.MISSING, Reason.CONFLICT, Reason.JUDGEMENT):
-            if str(reason) in reasons:
-                return reason
-        return Reason.MISSING
+        facts: Iterable[OpenFact]
+        if self._depth is Depth.FACTS:
+            facts = self.open_facts(rule, subject, applicable_only=applicable_only)
+        else:
+            facts = map(self._in_profile, self._open(rule, subject, applicable_only=applicable_only))
+        gravest = Reason.ERROR if self.pack.reads[rule.id].rules else Reason.MISSING  # only another rule's error is met
+        return _first_reason((Reason(fact.reason) for fact in facts), gravest)
 
     def open_facts(
         self, rule: Rule, subject: Element, *, band: str | None = None, applicable_only: bool = False
@@ -270,6 +291,16 @@ class Evaluator:
             return parts[0] if len(parts) == 1 else Trace("decision", parts[-1].truth, children=tuple(parts))
         finally:
             view.band = None
+
+
+def _first_reason(reasons: Iterable[Reason], gravest: Reason) -> Reason:
+    """The reason that comes first; nothing is sought beyond the gravest there can be. Missing where none is named."""
+    met: set[Reason] = set()
+    for reason in reasons:
+        if reason is gravest:
+            return reason
+        met.add(reason)
+    return next((reason for reason in _GRAVEST_FIRST if reason in met), Reason.MISSING)
 
 
 class ContradictoryRuleError(Exception):

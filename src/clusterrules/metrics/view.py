@@ -178,7 +178,7 @@ class View:
         return truth  # type: ignore[return-value]
 
     def _settled(self, name: str, element: Element) -> Truth:
-        truth, used = self._apart(self._definitions[name].truth, element, self)
+        truth, used = self.apart(self._definitions[name].truth, element, self)
         if truth is None and name in self.presumptions.definitions:
             used = used or Record()
             used.presumptions.add(self.presumptions.definitions[name])
@@ -196,7 +196,7 @@ class View:
         def ask(element: Element) -> Truth:
             found = judged.get(element)
             if found is None:
-                found = judged[element] = self._apart(judge, element)
+                found = judged[element] = self.apart(judge, element)
             truth, used = found
             if used is not None:
                 self.record.add(used)
@@ -204,7 +204,7 @@ class View:
 
         return ask
 
-    def _apart(self, ask: Callable[..., _Answer], *arguments: Any) -> tuple[_Answer, Record | None]:
+    def apart(self, ask: Callable[..., _Answer], *arguments: Any) -> tuple[_Answer, Record | None]:
         """An answer, and what was used for it, if anything: apart from the record at hand."""
         outer = self.record
         inner = self.record = self._blank.pop() if self._blank else Record()
@@ -227,7 +227,7 @@ class View:
         """A metric's measurement; computed once."""
         found = self._measured.get(name)
         if found is None:
-            measured, used = self._apart(self._metrics[name].measure, self)
+            measured, used = self.apart(self._metrics[name].measure, self)
             found = self._measured[name] = measured if used is None else measured.using(used)
         self.record.presumptions |= found.presumptions
         self.record.conflicts |= found.conflicts
@@ -237,7 +237,7 @@ class View:
         """Something that several metrics share, computed once: a graph, a list of ties."""
         found = self._memory.get(key)
         if found is None:
-            found = self._memory[key] = self._apart(compute)
+            found = self._memory[key] = self.apart(compute)
         result, used = found
         if used is not None:
             self.record.add(used)
