@@ -143,7 +143,7 @@ def _parse_json(data: bytes, text: str, source: str) -> Document:
     # What comes out byte for byte as it went in has lost nothing, so no key can have stood there twice.
     if orjson.dumps(parsed) != data.strip():
         faults += _json_duplicates(text, source)
-    if any(doubtful.search(text) for doubtful in _DOUBTFUL_JSON):
+    if any(doubtful.search(text) for doubtful in _DOUBTFUL_JSON) or _has_long_number(data):
         faults += _doubtful_values(document)
     if faults:
         raise FaultyDocument(in_order(faults), document)
@@ -191,12 +191,17 @@ def _json_duplicates(text: str, source: str) -> Iterator[Fault]:
         seen.add(path)
 
 
-# A text without any of these holds no control character and no number that is too large. They are apart because `re`
-# runs fast to a single character or set that a pattern begins with, but not to alternatives.
-_DOUBTFUL_JSON = tuple(
-    re.compile(pattern)
-    for pattern in (r"\\[bfu]", r"\r(?!\n)", rf"[{CONTROLS}](?<![\t\n\r])", r"[0-9](?:[eE]|[0-9]{15})")
-)
+# A text without any of these holds no control character. They are apart because `re` runs fast to a single character or
+# set that a pattern begins with, but not to alternatives.
+_DOUBTFUL_JSON = tuple(re.compile(pattern) for pattern in (r"\\[bfu]", r"\r(?!\n)", rf"[{CONTROLS}](?<![\t\n\r])"))
+
+_DIGITS_ALIKE = bytes.maketrans(b"123456789E", b"000000000e")
+
+
+def _has_long_number(data: bytes) -> bool:
+    """Whether a number may be too large to be exact: with an exponent, or of more than fifteen digits."""
+    alike = data.translate(_DIGITS_ALIKE)  # four times as fast as a pattern, and every profile is looked through
+    return b"0e" in alike or b"0" * 16 in alike
 
 
 def _doubtful_values(document: Document) -> Iterator[Fault]:

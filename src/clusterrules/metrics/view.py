@@ -178,7 +178,10 @@ class View:
         return truth  # type: ignore[return-value]
 
     def _settled(self, name: str, element: Element) -> Truth:
-        truth, used = self.apart(self._definitions[name].truth, element, self)
+        condition = self._definitions[name].by_kind.get(element.kind)
+        if condition is None:
+            return False
+        truth, used = self.apart(condition.truth, element, self)
         if truth is None and name in self.presumptions.definitions:
             used = used or Record()
             used.presumptions.add(self.presumptions.definitions[name])

@@ -115,10 +115,8 @@ def _identified(data: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[dict[s
     return owners, found
 
 
-_SETTLED = frozenset({FieldType.TEXT, FieldType.CHOICE, FieldType.YES_NO})
-"""Types of whose bare values the schema says everything."""
 _WORDS = frozenset({FieldType.TEXTS, FieldType.CHOICES})
-"""Types of whose bare lists it does."""
+"""Types of whose bare lists the schema says everything."""
 
 
 class _Checker:
@@ -144,7 +142,7 @@ class _Checker:
             if field is None:
                 if name == "evidence":
                     yield from self.evidence(node, name, path)
-            elif not self._sound(value, field):
+            elif not (field.plain and type(value) is str) and not self._sound(value, field):
                 yield from self._field(node, name, field, path)
         for first, second in ordered:
             if first in node and second in node:
@@ -157,7 +155,7 @@ class _Checker:
             return type_ in _WORDS or (type_ is FieldType.LINKS and self._sound_links(value, field))
         if given is dict:
             return False
-        if type_ in _SETTLED:
+        if field.plain:
             return field.pattern is None or given is str
         if given is str:
             if type_ is FieldType.DATE:

@@ -36,6 +36,7 @@ class FieldType(StrEnum):
 
 COLLECTION_TYPES = frozenset({FieldType.TEXTS, FieldType.CHOICES, FieldType.LINKS, FieldType.RECORDS})
 """Types that hold a list with a completeness of its own."""
+_PLAIN_TYPES = frozenset({FieldType.TEXT, FieldType.CHOICE, FieldType.YES_NO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class Field:
     absent: str | bool | None = None
     """What the format takes the field to say when it is left out; ``None``: nothing."""
     example: object = None
+    plain: bool = field(init=False)
+    """Whether the schema says all that is to be said of a bare text in it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", self.type in _PLAIN_TYPES)
 
     @property
     def is_collection(self) -> bool:
