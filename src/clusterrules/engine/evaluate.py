@@ -230,14 +230,16 @@ class Evaluator:
         """The facts under the leaves that matter, each once, by path; in a band, else in the one at hand."""
         band = band or self.view.band
         asked = (rule.id, subject, band, applicable_only)
-        known = self._facts.get(asked)
-        if known is not None:  # what keeps a rule open is also the reason why it cannot be told
-            return known
+        found = self._facts.get(asked)
+        if found is not None:  # what keeps a rule open is also the reason why it cannot be told
+            return found
         facts: dict[tuple[str, str], OpenFact] = {}
         before, self.view.band = self.view.band, band
         try:
             for fact in map(self._in_profile, self._open(rule, subject, applicable_only=applicable_only)):
-                facts.setdefault((fact.path, fact.what), fact)
+                known = facts.setdefault((fact.path, fact.what), fact)
+                if _graver(fact, known):
+                    facts[fact.path, fact.what] = fact
         finally:
             self.view.band = before
         found = self._facts[asked] = tuple(facts[key] for key in sorted(facts))
@@ -291,6 +293,11 @@ class Evaluator:
             return parts[0] if len(parts) == 1 else Trace("decision", parts[-1].truth, children=tuple(parts))
         finally:
             view.band = None
+
+
+def _graver(fact: OpenFact, other: OpenFact) -> bool:
+    """Whether a fact is open for a reason that comes before that of another."""
+    return _GRAVEST_FIRST.index(Reason(fact.reason)) < _GRAVEST_FIRST.index(Reason(other.reason))
 
 
 def _first_reason(reasons: Iterable[Reason], gravest: Reason) -> Reason:
