@@ -107,7 +107,9 @@ class World:
 
     def _ties(self, party: Party) -> Iterator[Key]:
         yield from party.owned.controllers
-        yield from (key for key in party.keys if key[0] == "id" or key in self._named_founders)
+        yield from (("id", one) for one in party.ids)
+        if self._named_founders:
+            yield from party.keys & self._named_founders
         if party.group not in (None, NONE):
             yield "group", str(party.group)
 
@@ -230,6 +232,8 @@ def _added(circle: Iterable[Party], name: str, support: list[str] | None) -> Ite
 def contradictions(data: Raw) -> Iterator[tuple[Party, Party]]:
     """Pairs of members that state different groups, or none, although codes or founders tie them together."""
     world = World(data)
+    if sum(party.is_member and party.group is not None for party in world.parties) < 2:
+        return
     for circle in world.circles:
         stating = [party for party in circle if party.is_member and party.group is not None]
         for first, second in pairwise(stating):

@@ -6,7 +6,7 @@ There are only some ten thousand million such numbers, so a hash without a secre
 import hashlib
 import hmac
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,8 @@ LEAST_KEY = 16
 """The fewest characters of a key that is no mere formality."""
 
 _DIGITS = 24
+_LENGTH = 10
+"""Digits of a tax number."""
 _IDENTIFYING = frozenset({"edrpou", "identifier"})
 _FORMAL = frozenset({"value", "items", "uk", "en"})
 
@@ -94,14 +96,16 @@ def _is_text(value: Any, field: str) -> bool:
 
 
 def _texts(value: Any, path: Path, field: str) -> Iterator[tuple[Path, str, bool]]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _texts(inner, (*path, name), _field(name, field))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _texts(inner, (*path, index), field)
-    elif _is_text(value, field):
-        yield path, str(value), field in _IDENTIFYING
+    """Every text that is long enough to hold a tax number, with its path and whether its field identifies somebody."""
+    parts: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
+    for name, inner in parts:
+        if type(inner) is str and len(inner) < _LENGTH:
+            continue
+        inside = _field(name, field) if isinstance(name, str) else field
+        if isinstance(inner, dict | list):
+            yield from _texts(inner, (*path, name), inside)
+        elif _is_text(inner, inside):
+            yield (*path, name), str(inner), inside in _IDENTIFYING
 
 
 def _replaced(value: Any, field: str, secret: bytes) -> Any:
