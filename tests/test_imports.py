@@ -5,7 +5,10 @@ import sys
 
 import pytest
 
-HEAVY = ("networkx", "jsonschema", "jsonschema_rs", "rich", "jinja2", "pyarrow", "zstandard", "psutil", "filelock")
+HEAVY = (
+    "networkx", "jsonschema", "jsonschema_rs", "rich", "jinja2", "pyarrow", "zstandard", "psutil", "filelock",
+    "dask", "distributed", "fsspec",
+)  # fmt: skip
 
 _LOADED = f"""
 loaded = {{name.partition(".")[0] for name in sys.modules}}

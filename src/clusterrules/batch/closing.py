@@ -1,10 +1,10 @@
 """What is told when a screening ends, for the closing table."""
 
 from collections.abc import Mapping
-from pathlib import Path as File
 from typing import Any
 
 from clusterrules.batch.answer import BROKEN
+from clusterrules.batch.files import Place
 from clusterrules.batch.job import Prepared
 from clusterrules.batch.rows import APPLIES, RuleColumn
 from clusterrules.batch.screening import Screened
@@ -14,7 +14,7 @@ from clusterrules.rules.outcome import Outcome
 from clusterrules.texts.catalogue import Language
 
 
-def closing_of(found: Screened, made: Prepared, folder: File, language: Language) -> ScreeningSaid:
+def closing_of(found: Screened, made: Prepared, folder: Place, language: Language) -> ScreeningSaid:
     """The closing table's contents."""
     totals = found.totals
     return ScreeningSaid(

@@ -1,14 +1,35 @@
 """Files that are there whole or not at all, and the digests by which they are known again."""
 
 import hashlib
+import io
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path as File
-from typing import IO
+from typing import IO, Any, Protocol
 
 PARTIAL = ".partial"
 _CHUNK = 1 << 20
+
+
+class Place(Protocol):
+    """Where a file or a folder stands: a path of this machine, or something elsewhere that is named by a URL.
+
+    Everything that reads or writes raises ``OSError``.
+    """
+
+    @property
+    def name(self) -> str: ...
+    def __truediv__(self, name: str, /) -> "Place": ...
+    def with_name(self, name: str, /) -> "Place": ...
+    def exists(self) -> bool: ...
+    def is_dir(self) -> bool: ...
+    def iterdir(self) -> Iterable["Place"]: ...
+    def mkdir(self, *, parents: bool, exist_ok: bool) -> None: ...
+    def open(self, mode: str, /) -> IO[Any]: ...
+    def replace(self, target: Any, /) -> object: ...
+    def unlink(self) -> None: ...
 
 
 class HashedFile:
@@ -29,14 +50,15 @@ class HashedFile:
     def digest(self) -> str:
         return self._content.hexdigest()
 
-    def keep(self, place: File) -> None:
+    def keep(self, place: Place) -> None:
         """Puts the file on the disk under its own name."""
         self._file.flush()
-        os.fsync(self._file.fileno())
+        with suppress(io.UnsupportedOperation):  # elsewhere there is no disk of ours
+            os.fsync(self._file.fileno())
         self._file.close()
         partial(place).replace(place)
 
-    def drop(self, place: File) -> None:
+    def drop(self, place: Place) -> None:
         """Leaves nothing of it."""
         with suppress(OSError):
             self._file.close()
@@ -44,18 +66,18 @@ class HashedFile:
             partial(place).unlink()
 
 
-def partial(place: File) -> File:
+def partial(place: Place) -> Place:
     """The name under which a file is written until it is whole."""
     return place.with_name(place.name + PARTIAL)
 
 
-def begin(place: File) -> HashedFile:
+def begin(place: Place) -> HashedFile:
     """A file to be written and then kept or dropped. Raises ``OSError``."""
     return HashedFile(partial(place).open("wb"))
 
 
 @contextmanager
-def whole(place: File) -> Iterator[HashedFile]:
+def whole(place: Place) -> Iterator[HashedFile]:
     """A file that is kept if all goes well, and else leaves nothing."""
     file = begin(place)
     try:
@@ -66,7 +88,14 @@ def whole(place: File) -> Iterator[HashedFile]:
         raise
 
 
-def digest_of_file(place: File) -> str | None:
+def content_of(place: Place) -> bytes:
+    """All bytes of a file. Raises ``OSError``."""
+    with place.open("rb") as file:
+        found: bytes = file.read()
+        return found
+
+
+def digest_of_file(place: Place) -> str | None:
     """The digest of a file's bytes; ``None`` if there is no such file."""
     content = hashlib.sha256()
     try:
@@ -76,3 +105,14 @@ def digest_of_file(place: File) -> str | None:
     except FileNotFoundError:
         return None
     return content.hexdigest()
+
+
+def remove_folder(place: Place) -> None:
+    """Removes a folder with all that is in it, as far as that can be done."""
+    if isinstance(place, File):
+        shutil.rmtree(place, ignore_errors=True)
+        return
+    with suppress(OSError):
+        for one in place.iterdir():
+            one.unlink()
+        place.unlink()

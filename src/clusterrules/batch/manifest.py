@@ -6,13 +6,12 @@ A part is done when its receipt is there and holds: the digests of the part's in
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path as File
 from typing import Any
 
 import orjson
 
 from clusterrules import __version__
-from clusterrules.batch.files import digest_of_file, whole
+from clusterrules.batch.files import Place, content_of, digest_of_file, whole
 from clusterrules.batch.parts import Part
 from clusterrules.batch.rows import Row
 from clusterrules.documents.fault import Fault, FaultyDocument
@@ -48,28 +47,28 @@ class Receipt:
 class Store:
     """The folder of a screening."""
 
-    folder: File
+    folder: Place
 
     @property
-    def manifest_file(self) -> File:
+    def manifest_file(self) -> Place:
         return self.folder / MANIFEST
 
     @property
-    def parts_folder(self) -> File:
+    def parts_folder(self) -> Place:
         return self.folder / PARTS
 
-    def part_file(self, number: int) -> File:
+    def part_file(self, number: int) -> Place:
         """Where the assessments of a part stand."""
         return self.parts_folder / f"{number:08}.jsonl"
 
-    def receipt_file(self, number: int) -> File:
+    def receipt_file(self, number: int) -> Place:
         return self.parts_folder / f"{number:08}.json"
 
     def read(self) -> dict[str, Any] | None:
         """The manifest, or ``None`` if there is none. Raises :class:`FaultyDocument` for a file that is none."""
         place = self.manifest_file
         try:
-            found = orjson.loads(place.read_bytes())
+            found = orjson.loads(content_of(place))
         except FileNotFoundError:
             return None
         except (OSError, orjson.JSONDecodeError) as error:
@@ -86,7 +85,7 @@ class Store:
     def receipt(self, number: int) -> Receipt | None:
         """The receipt of a part if there is one that can be read; the part itself is not looked at."""
         try:
-            found = orjson.loads(self.receipt_file(number).read_bytes())
+            found = orjson.loads(content_of(self.receipt_file(number)))
             return Receipt(**found)
         except (FileNotFoundError, orjson.JSONDecodeError, TypeError):
             return None
@@ -156,14 +155,14 @@ def manifest_of(
     }
 
 
-def refuse_other(was: Mapping[str, Any], now: Mapping[str, Any], place: File) -> None:
+def refuse_other(was: Mapping[str, Any], now: Mapping[str, Any], place: Place) -> None:
     """Raises :class:`FaultyDocument` where two manifests are not of the same screening, and says what differs."""
     same = ("clusterrules", "job", "sources", "part_size", "input")
     differ = [
         difference
         for name in same
         if name != "input" or (was.get(name) is not None and now.get(name) is not None)
-        for difference in _differences(was.get(name), now.get(name), name)
+        for difference in differences(was.get(name), now.get(name), name)
     ]
     if differ:
         more = "" if len(differ) <= _MOST_DIFFERENCES else " …"
@@ -171,13 +170,14 @@ def refuse_other(was: Mapping[str, Any], now: Mapping[str, Any], place: File) ->
         raise FaultyDocument([Fault("other_screening", str(place), arguments=said)])
 
 
-def _differences(was: Any, now: Any, path: str) -> Iterator[str]:
+def differences(was: Any, now: Any, path: str) -> Iterator[str]:
+    """Where two pieces of JSON differ, for people: ``packs.0.digest: 1f… → 2b…``."""
     if isinstance(was, dict) and isinstance(now, dict):
         for name in [*was, *(name for name in now if name not in was)]:
-            yield from _differences(was.get(name), now.get(name), f"{path}.{name}")
+            yield from differences(was.get(name), now.get(name), f"{path}.{name}")
     elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
         for index, (left, right) in enumerate(zip(was, now, strict=True)):
-            yield from _differences(left, right, f"{path}.{index}")
+            yield from differences(left, right, f"{path}.{index}")
     elif was != now:
         yield f"{path}: {_short(was)} → {_short(now)}"
 

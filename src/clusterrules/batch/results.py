@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path as File
 from typing import Any
 
 import orjson
 
 from clusterrules.batch.answer import BROKEN, FAULT
-from clusterrules.batch.files import HashedFile, digest_of_file, partial, whole
+from clusterrules.batch.files import HashedFile, Place, digest_of_file, whole
 from clusterrules.batch.manifest import ASSESSMENTS, Receipt, Store
 from clusterrules.batch.rows import COUNTS, NUMBER, Row
 from clusterrules.documents.fault import Fault, FaultyDocument
@@ -97,8 +96,9 @@ def join(store: Store, parts: int, columns: Sequence[str], rules: Sequence[str])
     totals, entries, slowest = Totals(), list[dict[str, Any]](), list[tuple[float, str]]()
     failures: dict[bytes, Mapping[str, Any]] = {}
     with ExitStack() as opened:
-        files = {name: opened.enter_context(whole(store.folder / name)) for name in (ASSESSMENTS, CSV, FAULTS)}
-        table = opened.enter_context(_Parquet(store.folder / PARQUET, columns)) if parquet_can_be_written() else None
+        names = (ASSESSMENTS, CSV, FAULTS, *([PARQUET] if parquet_can_be_written() else []))
+        files = {name: opened.enter_context(whole(store.folder / name)) for name in names}
+        table = opened.enter_context(_Parquet(files[PARQUET], columns)) if PARQUET in files else None
         files[CSV].write(b"\xef\xbb\xbf" + _csv([dict(zip(columns, columns, strict=True))], columns))
         for receipt in _receipts(store, parts):
             rows = [{NUMBER: totals.profiles + index, **row} for index, row in enumerate(receipt.rows, start=1)]
@@ -113,9 +113,6 @@ def join(store: Store, parts: int, columns: Sequence[str], rules: Sequence[str])
             slowest = sorted([*slowest, *map(_pair, receipt.slowest)], reverse=True)[:SLOWEST]
             failures |= {orjson.dumps(one): one for one in receipt.failures}
     results = {name: {"bytes": file.size, "digest": file.digest} for name, file in files.items()}
-    if table is not None:
-        place = store.folder / PARQUET
-        results[PARQUET] = {"bytes": place.stat().st_size, "digest": digest_of_file(place) or ""}
     return Joined(totals, results, entries, slowest, list(failures.values()))
 
 
@@ -149,7 +146,7 @@ def _receipts(store: Store, parts: int) -> Iterator[Receipt]:
         yield receipt
 
 
-def _append(part: File, file: HashedFile) -> None:
+def _append(part: Place, file: HashedFile) -> None:
     with part.open("rb") as opened:
         while chunk := opened.read(_CHUNK):
             file.write(chunk)
@@ -170,16 +167,15 @@ def _cell(value: str | int | None) -> str | int:
 
 
 class _Parquet:
-    """The summary in Parquet, in groups of a fixed number of rows; there whole or not at all."""
+    """The summary in Parquet, in groups of a fixed number of rows."""
 
-    def __init__(self, place: File, columns: Sequence[str]) -> None:
+    def __init__(self, file: HashedFile, columns: Sequence[str]) -> None:
         import pyarrow
         import pyarrow.parquet
 
-        self._place = place
         types = {name: pyarrow.int64() if name in COUNTS else pyarrow.string() for name in columns}
         self._schema = pyarrow.schema(list(types.items()))
-        self._writer = pyarrow.parquet.ParquetWriter(partial(place), self._schema, compression="zstd")
+        self._writer = pyarrow.parquet.ParquetWriter(_Sink(file), self._schema, compression="zstd")
         self._rows: list[Row] = []
 
     def __enter__(self) -> "_Parquet":
@@ -203,7 +199,16 @@ class _Parquet:
                 self._group(self._rows)
         finally:
             self._writer.close()
-            if kind is None:
-                partial(self._place).replace(self._place)
-            else:
-                partial(self._place).unlink(missing_ok=True)
+
+
+class _Sink(io.RawIOBase):
+    """A file that pyarrow can write to."""
+
+    def __init__(self, file: HashedFile) -> None:
+        self._file = file
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        return self._file.write(bytes(data))

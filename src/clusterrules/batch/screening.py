@@ -4,17 +4,16 @@ Everything is written by this process alone: a part under a temporary name while
 then its receipt. However a screening ends, what has a receipt is done, and nothing else is.
 """
 
-import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path as File
-from typing import Any
+from typing import Any, Protocol
 
 from clusterrules.batch.answer import Answer, Note, answer_to, failed
-from clusterrules.batch.files import PARTIAL, begin
+from clusterrules.batch.files import PARTIAL, HashedFile, Place, begin, remove_folder
 from clusterrules.batch.job import Job, Prepared, prepared
 from clusterrules.batch.manifest import PARTS, Input, InputCount, Receipt, Store, manifest_of, refuse_other
 from clusterrules.batch.parts import PROFILES, Part, cut
@@ -38,17 +37,29 @@ class Progress:
     skipped: int = 0
 
 
+class Assessors(Protocol):
+    """Whoever answers parts of the input: those of a part in order, parts in any order."""
+
+    def answers(
+        self, tasks: Iterator[tuple[int, Sequence[Record]]], /
+    ) -> Generator[Answered[Record, Any], None, None]: ...
+
+
 @dataclass(frozen=True)
 class Plan:
-    """What is screened, whereto and how. The results do not depend on the number of ``workers``."""
+    """What is screened, whereto and how. The results do not depend on the number of ``workers``, nor on ``elsewhere``.
+
+    ``elsewhere`` makes assessors that are not processes of this machine, for a job and within limits.
+    """
 
     job: Job
     sources: Sources
-    folder: File
+    folder: Place
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
     part_size: int = PROFILES
     resume: bool = False
+    elsewhere: Callable[[Prepared, Limits], Assessors] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ def screen(plan: Plan, made: Prepared, tell: Callable[[Progress], None] = lambda
     try:
         with _locked(store):
             found = _screened(plan, made, store, tell)
-        shutil.rmtree(store.parts_folder, ignore_errors=True)
+        remove_folder(store.parts_folder)
     except OSError as error:
         said = {"why": error.strerror or str(error)}
         raise FaultyDocument([Fault("screening_stopped", str(plan.folder), arguments=said)]) from error
@@ -101,9 +112,13 @@ def _locked(store: Store) -> Iterator[None]:
     """The folder for this process alone; the system gives it free however the process ends."""
     from filelock import FileLock, Timeout
 
-    store.parts_folder.mkdir(parents=True, exist_ok=True)
+    folder = store.parts_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    if not isinstance(folder, File):  # elsewhere nothing gives a lock free when its owner dies
+        yield
+        return
     try:
-        with FileLock(store.parts_folder / "lock", timeout=0):
+        with FileLock(folder / "lock", timeout=0):
             yield
     except Timeout:
         raise FaultyDocument([Fault("being_screened", str(store.folder))]) from None
@@ -168,7 +183,9 @@ def _assess_all(
 
     tell(Progress(SCREENING, 0, total))
     workers = plan.workers if counted is None else max(1, min(plan.workers, counted.parts))
-    crew = Crew[Record](work_of, made.job, workers, plan.limits, same_rules)
+    crew: Assessors = Crew[Record](work_of, made.job, workers, plan.limits, same_rules)
+    if plan.elsewhere is not None:
+        crew = plan.elsewhere(made, plan.limits)
     try:
         with closing(crew.answers(tasks())) as answers:
             for one in answers:
@@ -209,7 +226,7 @@ class _PartAtWork:
     def __init__(self, store: Store, part: Part) -> None:
         self._store, self._part = store, part
         self._place = store.part_file(part.number)
-        self._file = begin(self._place)
+        self._begun: HashedFile | None = None
         self._rows: list[Row] = []
         self._notes: list[Note] = []
         self._times: list[tuple[float, str]] = []
@@ -218,6 +235,13 @@ class _PartAtWork:
     @property
     def done(self) -> bool:
         return len(self._rows) == len(self._part.records)
+
+    @property
+    def _file(self) -> HashedFile:
+        """Opened when it is needed: of those that wait there may be many."""
+        if self._begun is None:
+            self._begun = begin(self._place)
+        return self._begun
 
     def add(self, answer: Answer, seconds: float) -> None:
         if answer.line:
@@ -229,11 +253,12 @@ class _PartAtWork:
 
     def finish(self) -> None:
         """Puts the part on the disk, then its receipt. Raises ``OSError``."""
-        self._file.keep(self._place)
+        file = self._file
+        file.keep(self._place)
         receipt = Receipt(
             part=self._part.number,
             input=self._part.digest,
-            result=self._file.digest,
+            result=file.digest,
             rows=self._rows,
             notes=self._notes,
             slowest=sorted(self._times, reverse=True)[:SLOWEST],
@@ -242,4 +267,5 @@ class _PartAtWork:
         self._store.receive(receipt)
 
     def drop(self) -> None:
-        self._file.drop(self._place)
+        if self._begun is not None:
+            self._begun.drop(self._place)

@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path as File
+from pathlib import PurePath
 from typing import IO, Any, cast
 
+from clusterrules.batch.files import Place
+from clusterrules.batch.remote import Url, place_of
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.documents.reading import MAX_BYTES, read_bytes
 
@@ -59,7 +62,7 @@ class Sources:
 
     names: tuple[str, ...]
     endings: frozenset[str]
-    without: File | None = None
+    without: Place | None = None
     stdin: IO[bytes] | None = field(default=None, compare=False)
 
     @property
@@ -78,45 +81,54 @@ class Sources:
         for name in self.names:
             if name == STANDARD_INPUT:
                 yield from _lines(self.stdin or sys.stdin.buffer, STANDARD_INPUT_NAME)
-            elif (folder := File(name)).is_dir():
-                for file in self._files(folder):
+            elif (place := place_of(name)).is_dir():
+                for file in self._files(place):
                     yield from self._of_file(file)
             else:
-                yield from self._of_file(File(name))
+                yield from self._of_file(place)
 
     def passed_over(self) -> int:
         """How many files of the folders nothing here can read; they are no profiles."""
-        folders = [File(name) for name in self.names if name != STANDARD_INPUT and File(name).is_dir()]
-        return sum(not self._readable(file) for folder in folders for file in self._walk(folder))
+        places = [place_of(name) for name in self.names if name != STANDARD_INPUT]
+        return sum(not self._readable(file) for place in places if place.is_dir() for file in self._walk(place))
 
     def _wrong(self, name: str) -> Iterator[Fault]:
         if name == STANDARD_INPUT:
             return
-        file = File(name)
-        if not file.exists():
-            yield Fault("no_such_source", name)
-        elif file.is_dir():
-            if any(one.suffix.lower() == ".zst" for one in self._files(folder=file)):
+        try:
+            place = place_of(name)
+            if not place.exists():
+                yield Fault("no_such_source", name)
+            elif place.is_dir():
+                if any(_ending(one) == ".zst" for one in self._files(place)):
+                    yield from _no_zstd(name)
+            elif not self._readable(place):
+                known = sorted({*self.endings, *LINES, *(ending + extra for ending in LINES for extra in COMPRESSED)})
+                said = {"found": _ending(place) or place.name, "valid": ", ".join(known)}
+                yield Fault("no_reader", name, arguments=said, nearest=nearest(_ending(place), known))
+            elif _ending(place) == ".zst":
                 yield from _no_zstd(name)
-        elif not self._readable(file):
-            known = sorted({*self.endings, *LINES, *(ending + extra for ending in LINES for extra in COMPRESSED)})
-            said = {"found": file.suffix or file.name, "valid": ", ".join(known)}
-            yield Fault("no_reader", name, arguments=said, nearest=nearest(file.suffix, known))
-        elif file.suffix.lower() == ".zst":
-            yield from _no_zstd(name)
+        except FaultyDocument as faulty:
+            yield from faulty.faults
+        except OSError as error:
+            yield Fault("unreadable", name, arguments={"why": error.strerror or error})
 
-    def _readable(self, file: File) -> bool:
-        return _is_lines(file) or file.suffix.lower() in self.endings
+    def _readable(self, file: Place) -> bool:
+        return _is_lines(file) or _ending(file) in self.endings
 
-    def _files(self, folder: File) -> Iterator[File]:
+    def _files(self, folder: Place) -> Iterator[Place]:
         return (file for file in self._walk(folder) if self._readable(file))
 
-    def _walk(self, folder: File) -> Iterator[File]:
+    def _walk(self, folder: Place) -> Iterator[Place]:
         """The files below a folder by name; hidden ones and linked folders are left alone.
 
         Raises :class:`FaultyDocument` for a folder that cannot be read.
         """
         try:
+            if isinstance(folder, Url):
+                yield from folder.files(self.without)
+                return
+            assert isinstance(folder, File)
             with os.scandir(folder) as found:
                 entries = sorted((one for one in found if not one.name.startswith(".")), key=lambda one: one.name)
         except OSError as error:  # nobody can say what is lost with it
@@ -130,11 +142,11 @@ class Sources:
             elif one.is_file():
                 yield path
 
-    def _of_file(self, file: File) -> Iterator[Record]:
-        name = file.as_posix()
+    def _of_file(self, file: Place) -> Iterator[Record]:
+        name = file.as_posix() if isinstance(file, File) else str(file)
         if not _is_lines(file):
             try:
-                yield Record(name, read_bytes(file))
+                yield Record(name, read_bytes(file) if isinstance(file, File) else _bytes_elsewhere(file))
             except FaultyDocument as faulty:
                 yield Record(name, b"", fault=faulty.faults[0])
             return
@@ -145,9 +157,25 @@ class Sources:
             yield Record(name, b"", fault=Fault("unreadable", name, arguments={"why": error.strerror or error}))
 
 
-def _is_lines(file: File) -> bool:
-    bare = file.with_suffix("") if file.suffix.lower() in COMPRESSED else file
+def _ending(file: Place) -> str:
+    return PurePath(file.name).suffix.lower()
+
+
+def _is_lines(file: Place) -> bool:
+    name = PurePath(file.name)
+    bare = name.with_suffix("") if name.suffix.lower() in COMPRESSED else name
     return bare.suffix.lower() in LINES
+
+
+def _bytes_elsewhere(file: Place) -> bytes:
+    """As :func:`read_bytes`, which reads files of this machine."""
+    source = str(file)
+    try:
+        with file.open("rb") as stream:
+            found: bytes = stream.read(MAX_BYTES + 1)
+            return found
+    except OSError as error:
+        raise FaultyDocument([Fault("unreadable", source, arguments={"why": error.strerror or error})]) from None
 
 
 def _no_zstd(name: str) -> Iterator[Fault]:
@@ -157,11 +185,11 @@ def _no_zstd(name: str) -> Iterator[Fault]:
         yield Fault("needs_extra", name, arguments={"what": "zstd", "extra": "zstd"})
 
 
-def _unpacked(file: File, opened: ExitStack) -> IO[bytes]:
-    ending = file.suffix.lower()
+def _unpacked(file: Place, opened: ExitStack) -> IO[bytes]:
+    ending = _ending(file)
+    plain: IO[bytes] = opened.enter_context(file.open("rb"))
     if ending == ".gz":
-        return cast(IO[bytes], opened.enter_context(gzip.open(file, "rb")))
-    plain = opened.enter_context(file.open("rb"))
+        return cast(IO[bytes], opened.enter_context(gzip.open(plain, "rb")))
     if ending != ".zst":
         return plain
     return opened.enter_context(io.BufferedReader(_Unzstd(plain), _CHUNK))

@@ -13,9 +13,10 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -54,6 +55,10 @@ class Answered(Generic[Item, Result]):
     item: Item
     result: Result | Lost
     seconds: float
+
+
+_Tasks: TypeAlias = Iterator[tuple[int, Sequence[Item]]]
+_Answers: TypeAlias = Generator[Answered[Item, Any], None, None]
 
 
 class WorkersFailedError(Exception):
@@ -172,56 +177,65 @@ class Crew(Generic[Item]):
     limits: Limits = field(default_factory=Limits)
     marked: Callable[[Any], None] = lambda mark: None  # noqa: ARG005
 
-    def answers(self, tasks: Iterator[tuple[int, Sequence[Item]]]) -> Generator[Answered[Item, Any], None, None]:
+    def answers(self, tasks: _Tasks[Item]) -> _Answers[Item]:
         """The answers as they come: those of a task in order, tasks in any order.
 
         Raises :class:`WorkersFailedError` where no worker gets ready, and whatever ``marked`` raises. Workers end with
         the iterator, however it ends.
         """
+        with self.at_hand() as answers:
+            yield from answers(tasks)
+
+    @contextmanager
+    def at_hand(self) -> Iterator[Callable[[_Tasks[Item]], _Answers[Item]]]:
+        """As :meth:`answers`, for rounds of tasks one after the other; workers end with the context."""
         crew: list[_Worker[Item]] = []
+        try:
+            yield partial(self._answers, crew)
+        finally:
+            for worker in crew:
+                worker.end()
+
+    def _answers(self, crew: list[_Worker[Item]], tasks: _Tasks[Item]) -> _Answers[Item]:
         again: deque[_Task[Item]] = deque()
         coming = (_Task(number, items) for number, items in tasks if items)
         following = next(coming, None)
         unready, looked = 0, time.monotonic()
-        try:
-            while again or following is not None or any(one.task is not None for one in crew):
-                for worker in [one for one in crew if one.ready and one.task is None]:
-                    if again and worker.fresh:
-                        self._give(worker, again.popleft())
-                    elif again and not any(one.fresh for one in crew):
-                        crew.remove(worker)
-                        worker.end()
-                    elif following is not None:
-                        self._give(worker, following)
-                        following = next(coming, None)
-                starting = sum(not one.ready for one in crew)
-                if len(crew) < self.workers and (len(again) > starting or following is not None):
-                    crew.append(self._start())
-                for worker in self._heard(crew):
-                    kind, said = worker.heard()
-                    if kind == "ready":
-                        self.marked(said)
-                        worker.ready, worker.since, unready = True, time.monotonic(), 0
-                    elif kind == "failed":
-                        raise WorkersFailedError(str(said))
-                    elif kind == "result":
-                        yield worker.answered(*said)
-                    else:
-                        worker.process.join(1)
-                        unready += not worker.ready
-                        if unready >= _STARTS:
-                            raise WorkersFailedError(f"exit code {worker.process.exitcode}")
-                        yield from self._dismissed(crew, worker, again, DIED)
-                if time.monotonic() - looked < _LOOK:
-                    continue
-                looked = time.monotonic()
-                for worker, why in self._over_limit(crew):
-                    if not worker.ready:
-                        raise WorkersFailedError(f"> {_START:.0f} s")
-                    yield from self._dismissed(crew, worker, again, why)
-        finally:
-            for worker in crew:
-                worker.end()
+        while again or following is not None or any(one.task is not None for one in crew):
+            for worker in [one for one in crew if one.ready and one.task is None]:
+                if again and worker.fresh:
+                    self._give(worker, again.popleft())
+                elif again and not any(one.fresh for one in crew):
+                    crew.remove(worker)
+                    worker.end()
+                elif following is not None:
+                    self._give(worker, following)
+                    following = next(coming, None)
+            starting = sum(not one.ready for one in crew)
+            if len(crew) < self.workers and (len(again) > starting or following is not None):
+                crew.append(self._start())
+            for worker in self._heard(crew):
+                kind, said = worker.heard()
+                if kind == "ready":
+                    self.marked(said)
+                    worker.ready, worker.since, unready = True, time.monotonic(), 0
+                elif kind == "failed":
+                    raise WorkersFailedError(str(said))
+                elif kind == "result":
+                    yield worker.answered(*said)
+                else:
+                    worker.process.join(1)
+                    unready += not worker.ready
+                    if unready >= _STARTS:
+                        raise WorkersFailedError(f"exit code {worker.process.exitcode}")
+                    yield from self._dismissed(crew, worker, again, DIED)
+            if time.monotonic() - looked < _LOOK:
+                continue
+            looked = time.monotonic()
+            for worker, why in self._over_limit(crew):
+                if not worker.ready:
+                    raise WorkersFailedError(f"> {_START:.0f} s")
+                yield from self._dismissed(crew, worker, again, why)
 
     def _start(self) -> _Worker[Item]:
         context = multiprocessing.get_context("spawn")

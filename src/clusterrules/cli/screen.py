@@ -3,6 +3,7 @@
 import math
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
@@ -32,10 +33,11 @@ if TYPE_CHECKING:
 
 @click.command("screen", cls=BilingualCommand, help=say("help.screen"), epilog=say("help.screen_examples"))
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
-@option("--output", "-o", "folder", key="screen_output", required=True, type=click.Path(path_type=File), metavar="OUT")
+@option("--output", "-o", key="screen_output", required=True, metavar="OUT")
 @option("--brief", key="screen_brief", is_flag=True)
 @option("--resume", key="screen_resume", is_flag=True)
 @option("--workers", key="screen_workers", type=int, metavar="N")
+@option("--dask", "scheduler", key="screen_dask", metavar="ADDRESS")
 @option("--limit", key="screen_limit", type=float, metavar="SECONDS")
 @option("--memory", key="screen_memory", type=int, metavar="MB")
 @option("--part-size", key="screen_part_size", type=int, metavar="N")
@@ -45,10 +47,11 @@ if TYPE_CHECKING:
 @option("--fail-on", key="fail_on", type=click.Choice(["undetermined", "disputed"]), multiple=True)
 def screen(
     sources: tuple[str, ...],
-    folder: File,
+    output: str,
     brief: bool,
     resume: bool,
     workers: int | None,
+    scheduler: str | None,
     limit: float | None,
     memory: int | None,
     part_size: int | None,
@@ -62,8 +65,11 @@ def screen(
     assumptions: tuple[str, ...],
     fail_on: tuple[str, ...],
 ) -> int:
+    from contextlib import ExitStack
+
     from clusterrules.batch.closing import closing_of
     from clusterrules.batch.job import Job, prepared
+    from clusterrules.batch.remote import place_of
     from clusterrules.batch.screening import Plan
     from clusterrules.batch.screening import screen as screen_all
     from clusterrules.batch.sources import Sources
@@ -73,6 +79,8 @@ def screen(
     plugins = load(complain)
     try:
         _refuse_twice(sources)
+        _refuse_workers_elsewhere(scheduler, workers)
+        folder = place_of(output)
         job = Job(
             packs=packs or (DEFAULT_PACK,),
             purpose=purpose,
@@ -85,9 +93,15 @@ def screen(
         made = prepared(job, plugins)
         endings = frozenset(ending for reader in plugins.readers for ending in reader.endings)
         given = {"workers": workers, "seconds": limit, "megabytes": memory, "part_size": part_size}
-        plan = Plan(job, Sources(sources, endings, folder.resolve()), folder, resume=resume, **_sizes(given))
+        without = folder.resolve() if isinstance(folder, File) else folder
+        plan = Plan(job, Sources(sources, endings, without), folder, resume=resume, **_sizes(given))
         _say_beforehand(plan.sources)
-        with progress_shown(lang) as tell:
+        with ExitStack() as opened:
+            if scheduler is not None:
+                from clusterrules.batch.dask_crew import dask_at
+
+                plan = replace(plan, elsewhere=opened.enter_context(dask_at(scheduler, plan.workers)))
+            tell = opened.enter_context(progress_shown(lang))
             found = screen_all(plan, made, tell)
     except FaultyDocument as faulty:
         complain(faulty.faults)
@@ -105,6 +119,13 @@ def _refuse_twice(sources: Sequence[str]) -> None:
     twice = sorted({name for name in sources if sources.count(name) > 1})
     if twice:
         raise click.UsageError(say("cli.screen.twice", name=", ".join(twice)))
+
+
+def _refuse_workers_elsewhere(scheduler: str | None, workers: int | None) -> None:
+    from clusterrules.batch.dask_crew import LOCAL
+
+    if scheduler not in (None, LOCAL) and workers is not None:
+        raise click.UsageError(say("cli.screen.workers_elsewhere"))
 
 
 _OPTIONS = {"workers": "--workers", "seconds": "--limit", "megabytes": "--memory", "part_size": "--part-size"}
