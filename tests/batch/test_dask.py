@@ -78,12 +78,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     for name, ids in (
         ("some.jsonl", ["a", "b", "c", "d", "kills-once", "e", "waits", "f", "g"]),
-        ("bad.jsonl", ["a", "hangs", "b", "dies", "c", "kills-always", "d"]),
+        ("bad.jsonl", ["a", "hangs", "dies", "b", "kills-always", "c"]),
     ):
         said = [{"format": "clusterrules/profile@1", "id": one, "name": one, "as_of": "2026-01-01"} for one in ids]
         lines = [json.dumps(one) + "\n" for one in said]
         (folder / name).write_text("".join([*lines, "{\n"]), encoding="utf-8")
-    shutil.copytree(ROOT / "rules" / "uca", folder / "pack")
+    shutil.copytree(ROOT / "tests" / "bad_input" / "pack", folder / "pack")
     plugins = folder / "plugins"
     info = plugins / "trap-1.0.dist-info"
     info.mkdir(parents=True)
@@ -152,7 +152,7 @@ def screen(made: Path, *arguments: str, plugins: str = "plugins", **further: str
     return subprocess.run(command, cwd=made, env=env, capture_output=True, encoding="utf-8", timeout=PATIENT)
 
 
-OPTIONS = ("--pack", "pack", "--part-size", "3", "--brief", "--lang", "en", "--only", "L1-01,AP-1")
+OPTIONS = ("--pack", "pack", "--part-size", "3", "--brief", "--lang", "en")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -184,11 +184,11 @@ def test_the_same_bytes_when_a_worker_is_killed_in_the_middle(
 
 @POSIX
 def test_what_hangs_dies_or_kills_its_worker_every_time_costs_itself_only(made: Path, address: str) -> None:
-    done = screen(made, "bad.jsonl", "-o", "bad", "--dask", address, "--limit", "8")
+    done = screen(made, "bad.jsonl", "-o", "bad", "--dask", address, "--limit", "5")
     assert done.returncode == 3, done.stderr
     rows = list(csv.DictReader((made / "bad/summary.csv").read_text(encoding="utf-8-sig").splitlines()))
-    assert [row["fault"] for row in rows] == ["", "too_slow", "", "worker_died", "", "worker_died", "", "not_json"]
-    assert len((made / "bad/assessments.jsonl").read_bytes().splitlines()) == 4
+    assert [row["fault"] for row in rows] == ["", "too_slow", "worker_died", "", "worker_died", "", "not_json"]
+    assert len((made / "bad/assessments.jsonl").read_bytes().splitlines()) == 3
 
 
 @POSIX
@@ -297,7 +297,8 @@ def test_a_host_answers_part_after_part_with_one_worker() -> None:
 
 def _hosts() -> list[psutil.Process]:
     """The hosts that this process has."""
-    return [one for one in psutil.Process().children() if hosts.__name__ in " ".join(one.cmdline())]
+    living = [one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE]
+    return [one for one in living if hosts.__name__ in " ".join(one.cmdline())]
 
 
 def test_a_host_says_that_its_worker_is_unlike() -> None:
