@@ -125,7 +125,9 @@ def test_a_stopped_screening_goes_on_elsewhere_too(
     assert contents(place_of("memory://stopped")) == contents(tmp_path / "here")
 
 
-def test_what_a_protocol_raises_is_the_fault_of_its_file(memory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_protocol_raises_is_the_fault_of_its_file(
+    memory: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Packages have errors of their own, as where nobody signed in."""
 
     class NotSignedInError(Exception):
@@ -144,6 +146,9 @@ def test_what_a_protocol_raises_is_the_fault_of_its_file(memory: Any, monkeypatc
     monkeypatch.setattr(type(memory), "exists", refuse)
     with pytest.raises(FaultyDocument, match="no credentials"):
         Sources(("memory://made",), ENDINGS).check()
+    (tmp_path / "a.json").write_bytes(profile("a"))
+    assert screen(str(tmp_path / "a.json"), "-o", "memory://made/out") == 3
+    assert "memory://made/out: the results cannot be written (no credentials)" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("language", ["en", "uk"])

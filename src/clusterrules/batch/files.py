@@ -113,6 +113,4 @@ def remove_folder(place: Place) -> None:
         shutil.rmtree(place, ignore_errors=True)
         return
     with suppress(OSError):
-        for one in place.iterdir():
-            one.unlink()
         place.unlink()

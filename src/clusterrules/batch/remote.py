@@ -91,8 +91,12 @@ class Url:
             return bool(self.system.exists(self.path))
 
     def is_dir(self) -> bool:
-        with _as_os_error(self.written):
-            return bool(self.system.isdir(self.path))
+        """Whether its file system calls it one: over HTTP, where any page with links could be, nothing is."""
+        try:
+            with _as_os_error(self.written):
+                return bool(self.system.info(self.path)["type"] == "directory")
+        except FileNotFoundError:
+            return False
 
     def iterdir(self) -> Iterator["Url"]:
         with _as_os_error(self.written):
@@ -131,6 +135,7 @@ class Url:
             self.system.mv(self.path, target.path)
 
     def unlink(self) -> None:
+        """Removes a file, or a folder with all that is in it."""
         with _as_os_error(self.written):
             self.system.rm(self.path, recursive=True)
 

@@ -81,9 +81,9 @@ def screen(plan: Plan, made: Prepared, tell: Callable[[Progress], None] = lambda
     """
     store = Store(plan.folder)
     plan.sources.check()
-    _check_folder(store, plan.resume)
     begun = time.monotonic()
     try:
+        _check_folder(store, plan.resume)
         with _locked(store):
             found = _screened(plan, made, store, tell)
         remove_folder(store.parts_folder)

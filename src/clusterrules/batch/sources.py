@@ -81,7 +81,7 @@ class Sources:
         for name in self.names:
             if name == STANDARD_INPUT:
                 yield from _lines(self.stdin or sys.stdin.buffer, STANDARD_INPUT_NAME)
-            elif (place := place_of(name)).is_dir():
+            elif _is_folder(place := place_of(name)):
                 for file in self._files(place):
                     yield from self._of_file(file)
             else:
@@ -90,7 +90,7 @@ class Sources:
     def passed_over(self) -> int:
         """How many files of the folders nothing here can read; they are no profiles."""
         places = [place_of(name) for name in self.names if name != STANDARD_INPUT]
-        return sum(not self._readable(file) for place in places if place.is_dir() for file in self._walk(place))
+        return sum(not self._readable(file) for place in places if _is_folder(place) for file in self._walk(place))
 
     def _wrong(self, name: str) -> Iterator[Fault]:
         if name == STANDARD_INPUT:
@@ -155,6 +155,13 @@ class Sources:
                 yield from _lines(_unpacked(file, opened), name)
         except OSError as error:
             yield Record(name, b"", fault=Fault("unreadable", name, arguments={"why": error.strerror or error}))
+
+
+def _is_folder(place: Place) -> bool:
+    try:
+        return place.is_dir()
+    except OSError as error:  # elsewhere anything can happen
+        raise FaultyDocument([Fault("unreadable", str(place), arguments={"why": error.strerror or error})]) from None
 
 
 def _ending(file: Place) -> str:
