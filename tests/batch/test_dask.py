@@ -19,6 +19,7 @@ import crews
 import psutil
 import pytest
 
+from clusterrules import __version__
 from clusterrules.api import assess_json
 from clusterrules.batch import dask_crew, hosts
 from clusterrules.batch.dask_crew import dask_at
@@ -235,6 +236,19 @@ def test_workers_that_are_unlike_are_refused_and_it_is_said_how(made: Path, addr
         assert "tcp://127.0.0.1:" in done.stderr
         assert expected in done.stderr
         assert list((made / f"unlike-{plugins}" / "parts").glob("*.json*")) == []
+
+
+def test_a_worker_without_the_program_is_refused_and_not_lost_time_after_time(made: Path, address: str) -> None:
+    (made / "without").mkdir()
+    (made / "without" / "sitecustomize.py").write_text("import sys\nsys.modules['clusterrules'] = None\n")
+    command = [sys.executable, "-m", "dask", "worker", address, "--host", "127.0.0.1", "--no-nanny", "--no-dashboard"]
+    log = made / "without.log"
+    with running(command, log, cwd=made, env=environment(made / "without")) as worker:
+        until(lambda: "Registered to" in log.read_text(encoding="utf-8"), worker)
+        done = screen(made, "some.jsonl", "-o", "without-it", "--dask", address)
+        assert worker.poll() is None
+    assert done.returncode == 3
+    assert f"clusterrules: {__version__} → –" in done.stderr
 
 
 def test_a_scheduler_without_workers_is_not_waited_for_for_ever() -> None:

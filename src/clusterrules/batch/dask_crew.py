@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from pydoc import locate
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -47,6 +48,9 @@ def dask_setup(worker):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 """
 """Ctrl-C goes to all processes of a terminal: only the one that was started answers it."""
+
+_VERSION_THERE = "clusterrules.__version__"
+"""Looked up by the standard library alone, which is there even where the program is not."""
 
 Tasks = Iterator[tuple[int, Sequence[Record]]]
 
@@ -91,10 +95,11 @@ class DaskCrew:
         order = pickle.dumps(Order(run, work_elsewhere, argument_of(self.made), self.limits, mark))
         at_work: dict[Future, _Load] = {}
         again: deque[_Load] = deque()
+        known: set[str] = set()
         coming = (_Load(number, 0, records, time.monotonic()) for number, records in tasks if records)
         try:
             while True:
-                room = self._room() - len(at_work)
+                room = self._room(known) - len(at_work)
                 while room > 0 and (load := again.popleft() if again else next(coming, None)) is not None:
                     at_work[self._sent(run, order, load)] = load
                     room -= 1
@@ -113,15 +118,30 @@ class DaskCrew:
         finally:
             self._give_up(run, list(at_work))
 
-    def _room(self) -> int:
-        """How many parts may be at work."""
+    def _room(self, known: set[str]) -> int:
+        """How many parts may be at work. Workers that are not ``known`` yet are looked at, and are then."""
         with self._scheduler_may_be_lost():
-            threads: int = sum(self.client.nthreads().values())
-            return _AHEAD * max(1, threads)
+            threads: dict[str, int] = self.client.nthreads()
+            if not known:
+                self._check(self.address, self.client.run_on_scheduler(locate, _VERSION_THERE))
+            new = sorted(threads.keys() - known)
+            found = self.client.run(locate, _VERSION_THERE, workers=new, on_error="return") if new else {}
+        for worker, version in found.items():
+            if not isinstance(version, OSError):  # it has gone meanwhile
+                self._check(worker, version)
+        known.update(new)
+        return _AHEAD * max(1, sum(threads.values()))
+
+    def _check(self, where: str, version: object) -> None:
+        """A worker without the program would end, over and over, when it is given a part, and seem to be lost."""
+        if version != __version__:
+            found = version if isinstance(version, str) else "–"
+            said = {"what": f"{VERSION}: {__version__} → {found}"}
+            raise FaultyDocument([Fault("dask_unlike", where, arguments=said)])
 
     def _sent(self, run: str, order: bytes, load: _Load) -> "Future":
         items = [pickle.dumps(one) for one in load.records]
-        key = f"clusterrules-part-{load.task}-{load.first}-{run}"
+        key = f"clusterrules-part-{load.task}-{load.first}-{len(items)}-{run}"  # once each: a key is a task to Dask
         with self._scheduler_may_be_lost():
             return self.client.submit(reply_to, __version__, run, order, items, key=key, pure=False, retries=1)
 
@@ -152,8 +172,9 @@ class DaskCrew:
             if len(load.records) > 1:
                 return None
             return [(Lost(DIED), time.monotonic() - load.since)]
-        if isinstance(error, ImportError | AttributeError):  # the task itself cannot be read there
-            raise FaultyDocument([Fault("dask_unlike", self.address, arguments={"what": f"{VERSION}: {error}"})])
+        if isinstance(error, ImportError | AttributeError | RuntimeError):  # the task itself cannot be read there
+            [why, *_] = str(error.__cause__ or error).splitlines() or [type(error).__name__]
+            raise FaultyDocument([Fault("dask_unlike", self.address, arguments={"what": f"{VERSION}: {why}"})])
         if error is not None:
             raise WorkersFailedError(f"{type(error).__name__}: {error}")
         reply: Reply = pickle.loads(pickled)
