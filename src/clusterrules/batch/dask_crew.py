@@ -1,8 +1,9 @@
 """The workers of a Dask cluster as assessors: parts go out in bounded number and come back in any order.
 
 What a part needs is sent with it, so workers may come and go. A part whose worker was lost is given to another by Dask,
-so often as the scheduler allows (``allowed-failures``). One that still has no answer is taken apart and its profiles go
-out one by one: so what ends workers time after time costs itself only, and is listed.
+so often as the scheduler allows (``allowed-failures``). One that still has no answer may only have stood beside another
+that ended their workers, so it goes out alone, and if that ends its workers as well, its profiles go out one by one,
+alone: so what ends workers time after time costs itself only, and is listed.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pydoc import locate
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -57,21 +58,28 @@ Tasks = Iterator[tuple[int, Sequence[Record]]]
 
 @dataclass(frozen=True)
 class _Load:
-    """Records of a part that go out together, from ``first`` on; those of ``later`` follow one by one."""
+    """Records of a part that go out together, from ``first`` on; those of ``later`` follow one by one.
+
+    One that goes out ``alone`` has no other beside it, so that what becomes of its worker is owed to it.
+    """
 
     task: int
     first: int
     records: Sequence[Record]
-    since: float
     later: Sequence[Record] = ()
+    alone: bool = False
 
-    def apart(self) -> "_Load":
-        """The first of the records alone, with the others to follow."""
-        return _Load(self.task, self.first, self.records[:1], time.monotonic(), self.records[1:])
+    def suspected(self) -> "_Load | None":
+        """What to try next where this ended its workers: the same alone, then its records; ``None`` if it is proven."""
+        if not self.alone:
+            return replace(self, alone=True)
+        if len(self.records) > 1:
+            return replace(self, records=self.records[:1], later=self.records[1:])
+        return None
 
     def following(self) -> "_Load":
         """The next of those that go out one by one."""
-        return _Load(self.task, self.first + 1, self.later[:1], time.monotonic(), self.later[1:])
+        return replace(self, first=self.first + 1, records=self.later[:1], later=self.later[1:])
 
 
 @dataclass(frozen=True)
@@ -94,27 +102,29 @@ class DaskCrew:
         run, mark = uuid4().hex, mark_of(self.made)
         order = pickle.dumps(Order(run, work_elsewhere, argument_of(self.made), self.limits, mark))
         at_work: dict[Future, _Load] = {}
-        again: deque[_Load] = deque()
+        suspects: deque[_Load] = deque()
         known: set[str] = set()
-        coming = (_Load(number, 0, records, time.monotonic()) for number, records in tasks if records)
+        coming = (_Load(number, 0, records) for number, records in tasks if records)
         try:
             while True:
                 room = self._room(known) - len(at_work)
-                while room > 0 and (load := again.popleft() if again else next(coming, None)) is not None:
+                if suspects or any(load.alone for load in at_work.values()):
+                    room = 0 if at_work else 1
+                while room > 0 and (load := suspects.popleft() if suspects else next(coming, None)) is not None:
                     at_work[self._sent(run, order, load)] = load
                     room -= 1
                 if not at_work:
                     return
                 for future in self._finished(list(at_work)):
                     load = at_work.pop(future)
-                    results = self._results(future, load, mark)
-                    if results is None:
-                        again.append(load.apart())
+                    results = self._results(future, mark)
+                    if results is None and (suspect := load.suspected()) is not None:
+                        suspects.append(suspect)
                         continue
-                    for index, (result, seconds) in enumerate(results):
+                    for index, (result, seconds) in enumerate(results or [(Lost(DIED), 0.0)]):
                         yield Answered(load.task, load.first + index, load.records[index], result, seconds)
                     if load.later:
-                        again.append(load.following())
+                        suspects.appendleft(load.following())
         finally:
             self._give_up(run, list(at_work))
 
@@ -141,7 +151,7 @@ class DaskCrew:
 
     def _sent(self, run: str, order: bytes, load: _Load) -> "Future":
         items = [pickle.dumps(one) for one in load.records]
-        key = f"clusterrules-part-{load.task}-{load.first}-{len(items)}-{run}"  # once each: a key is a task to Dask
+        key = f"clusterrules-part-{load.task}-{uuid4().hex}"  # what goes out again is another task to Dask
         with self._scheduler_may_be_lost():
             return self.client.submit(reply_to, __version__, run, order, items, key=key, pure=False, retries=1)
 
@@ -161,17 +171,15 @@ class DaskCrew:
             if alone_since is not None and now - alone_since > self.patience:
                 raise FaultyDocument([Fault("dask_no_workers", self.address)])
 
-    def _results(self, future: "Future", load: _Load, mark: Any) -> list[tuple[Any, float]] | None:
-        """Results with seconds; ``None`` where the load must be taken apart to know what ends its workers."""
+    def _results(self, future: "Future", mark: Any) -> list[tuple[Any, float]] | None:
+        """Results with seconds; ``None`` where those who should have given them have ended time after time."""
         from distributed import KilledWorker
 
         with self._scheduler_may_be_lost():
             error = future.exception()
             worker, pickled = ("", b"") if error is not None else future.result()
         if isinstance(error, KilledWorker | HostDiedError):
-            if len(load.records) > 1:
-                return None
-            return [(Lost(DIED), time.monotonic() - load.since)]
+            return None
         if isinstance(error, ImportError | AttributeError | RuntimeError):  # the task itself cannot be read there
             [why, *_] = str(error.__cause__ or error).splitlines() or [type(error).__name__]
             raise FaultyDocument([Fault("dask_unlike", self.address, arguments={"what": f"{VERSION}: {why}"})])
