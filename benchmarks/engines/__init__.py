@@ -1,0 +1,1 @@
+"""Engines that a user could pick instead, each with the same rules in its own language."""
