@@ -1,19 +1,16 @@
-"""What a user could pick instead: ``python benchmarks/peers.py [--count 60] [--members 20..36] [--engines rego,jdm]``.
+"""What a user could pick instead: ``python benchmarks/peers.py [--count 60] [--members 8..36] [--engines rego,jdm]``.
 
-Rego, a JSON Decision Model, SHACL and JSON Schema answer the same questions about the same profiles, each by rules in its
-own language. First all answers are compared; any difference is printed, and the exit code is 1. Then all are measured
-alternately in one process, JSON to JSON, and the median of paired ratios to clusterrules is printed. What an engine
-compiles, it compiles once, before.
+Rego, a JSON Decision Model, SHACL and JSON Schema answer the same questions about the same profiles, each by rules in
+its own language. First all answers are compared; any difference is printed, and the exit code is 1. Then all are
+measured alternately in one process, JSON to JSON, and the median of paired ratios to clusterrules is printed. What an
+engine compiles, it compiles once, before.
 """
 
 import argparse
 import gc
 import importlib.metadata
-import os
-import platform
 import random
 import statistics
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +28,7 @@ from engines.answers import RULES, Answers
 from engines.corpus import profiles
 from engines.ours import engine as ours
 from engines.ours import told
+from machine import machine
 
 FILES = Path(__file__).parent / "engines" / "rules"
 NEAREST = ("N-1", "N-2", "N-3", "N-4", "N-5")
@@ -158,7 +156,7 @@ def measure(
     actions: Mapping[str, Callable[[bytes], object]], corpus: Sequence[bytes], seconds: float
 ) -> list[dict[str, float]]:
     """Every action on a profile, in another order each time, until the time is up; at least once on each profile."""
-    draw = random.Random(0)  # noqa: S311 - an order, no secret
+    draw = random.Random(0)
     runs: list[dict[str, float]] = []
     until = _CLOCK() + seconds
     while len(runs) < len(corpus) or _CLOCK() < until:
@@ -198,14 +196,6 @@ def table(
     yield f"  {len(runs)} runs over {len(corpus)} profiles"
 
 
-def machine() -> str:
-    """The processor, its cores and the Python."""
-    file = Path("/proc/cpuinfo")
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    model = next((one.partition(":")[2].strip() for one in lines if one.startswith("model name")), platform.processor())
-    return f"{model or platform.machine()}, {os.cpu_count()} cores, {sys.platform}, Python {platform.python_version()}"
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """1 where verdicts differ, else 0."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -220,11 +210,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     names = given.engines.split(",")
     peers = [one for one in PEERS if one.name in names]
     print(machine())
-    print(f"clusterrules {clusterrules.__version__}; "
-          + ", ".join(f"{one.distribution} {importlib.metadata.version(one.distribution)}" for one in peers))  # fmt: skip
-    print(
-        f"{len(corpus)} profiles of {given.members} members, {sum(map(len, corpus)) // len(corpus):,} bytes on average"
-    )
+    versions = (f"{one.distribution} {importlib.metadata.version(one.distribution)}" for one in peers)
+    print(f"clusterrules {clusterrules.__version__}; {', '.join(versions)}")
+    size = sum(map(len, corpus)) // len(corpus)
+    print(f"{len(corpus)} profiles of {given.members} members, {size:,} bytes on average")
     engines = {one.name: one.build() for one in peers}
     different = 0
     for peer in peers:

@@ -21,7 +21,10 @@ def told(assessment: str) -> Answers:
     cannot tell for any other reason, since the other engines know only two values.
     """
     found: dict[str, bool] = {}
-    for one in orjson.loads(assessment)["findings"]:
+    answer = orjson.loads(assessment)
+    if "faults" in answer:
+        raise ValueError(answer["faults"])
+    for one in answer["findings"]:
         if one["outcome"] not in ("passed", "failed") and one.get("reason") != "judgement":
             raise ValueError(f"{one['subject']}: {one['rule']} is {one['outcome']} ({one.get('reason')})")
         met = one["outcome"] == ("failed" if one["rule"].startswith(PATTERNS) else "passed")

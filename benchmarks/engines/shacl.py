@@ -1,5 +1,6 @@
 """SHACL by pySHACL: a small mapping makes triples of a profile, rules of SHACL-AF measure, shapes compare."""
 
+import warnings
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -105,12 +106,14 @@ def _calendar(today: date) -> Iterator[tuple[Node, URIRef, Node]]:
 
 def engine(rules: Path) -> Callable[[bytes], Answers]:
     """Reads the shapes once."""
+    # rdflib asks for a name that is not in its namespace whenever it subtracts months from a date.
+    warnings.filterwarnings("ignore", "Code: Duration is not defined", UserWarning)
     shapes = Graph().parse(rules / "shapes.ttl")
     rules_of: dict[Node, str] = {}
     for shape in shapes.subjects(RDF.type, SHACL.NodeShape):
         name = str(shape).removeprefix(str(CLUSTER))
         if name in RULES:
-            rules_of |= {one: name for one in (shape, *shapes.objects(shape, SHACL.property))}
+            rules_of |= dict.fromkeys((shape, *shapes.objects(shape, SHACL.property)), name)
 
     def answer(data: bytes) -> Answers:
         graph = Graph()
