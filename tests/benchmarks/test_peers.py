@@ -50,10 +50,11 @@ def test_differences_are_told(peers: ModuleType) -> None:
 
 def test_the_corpus_has_both_sides_of_the_rules(peers: ModuleType) -> None:
     met: dict[str, set[bool]] = {}
-    for data in peers.profiles(60, (8, 20)):
-        for rule, truth in orjson.loads(peers.told(peers.ours("uca", peers.RULES, brief=False)(data))).items():
-            met.setdefault(rule, set()).add(truth)
-    assert met == {rule: {True, False} for rule in peers.RULES}
+    for pack, rules in dict.fromkeys((one.pack, one.rules) for one in peers.PEERS):
+        for data in peers.profiles(60, (8, 20)):
+            for rule, truth in orjson.loads(peers.told(peers.ours(pack, rules, brief=True)(data))).items():
+                met.setdefault(rule, set()).add(truth)
+    assert met == {rule: {True, False} for rule in (*peers.RULES, *peers.NEAREST)}
 
 
 def test_open_facts_are_refused(peers: ModuleType) -> None:
