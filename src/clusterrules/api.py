@@ -29,7 +29,7 @@ from clusterrules.plugins.manager import Plugins, load_plugins
 from clusterrules.profile.enrichment import assumed
 from clusterrules.profile.profile import Profile, read_profile
 from clusterrules.rules.pack import Pack
-from clusterrules.rules.parameters import Override
+from clusterrules.rules.parameters import override
 from clusterrules.texts.catalogue import Language
 
 __all__ = [
@@ -115,7 +115,7 @@ def _asked(
         purpose=purpose,
         as_of=as_of,
         only=only,
-        overrides=[Override(key, value, None, "parameters") for key, value in (parameters or {}).items()],
+        overrides=[override(key, value, "parameters") for key, value in (parameters or {}).items()],
         checks=used.checks,
         plugins=used.infos,
         assumptions=tuple(assumptions),
@@ -161,7 +161,7 @@ def _made(
     full: bool,
     day: str,
 ) -> Prepared:
-    overrides = tuple(Override(key, value, None, "parameters") for key, value in json.loads(parameters).items())
+    overrides = tuple(override(key, value, "parameters") for key, value in json.loads(parameters).items())
     return prepared(Job(packs, purpose, as_of, only, overrides, assumptions, full, day))
 
 

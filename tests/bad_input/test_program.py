@@ -63,6 +63,12 @@ WRONG_USAGE = [
     pytest.param(["assess", GOOD, "--set", "T-1.companies=5+"], "5+", None, id="an open range"),
     pytest.param(["assess", GOOD, "--set", "T-1.companies=" + "9" * 5000], "9999", None, id="endless"),
     pytest.param(["assess", GOOD, "--set", "T-1.companies=12 months"], "months", None, id="wrong unit"),
+    pytest.param(["assess", GOOD, "--set", "T-1.companies=1.5"], "1.5", "2", id="half a company"),
+    pytest.param(["assess", GOOD, "--set", "T-1.companies@young=5"], "@young", None, id="no bands"),
+    pytest.param(["assess", GOOD, "--set", "T-2.needed_at@matur=5"], "matur", "mature", id="unknown band"),
+    pytest.param(["assess", GOOD, "--set", "T-2.needed_at@mature=x"], "x", None, id="no number for a band"),
+    pytest.param(["assess", GOOD, "--set", "attest_pass=7"], "7", "3", id="beyond the scale"),
+    pytest.param(["assess", GOOD, "--set", "kinds=company,compeny"], "compeny", "company", id="no word of the field"),
     pytest.param(["assess", GOOD, "--set", "kinds=company,,fop"], "company,,fop", None, id="an empty word"),
     pytest.param(["assess", GOOD, "--assume", "nonsense"], "nonsense", None, id="no assumption"),
     pytest.param(["assess", GOOD, "--assume", "=5"], "=5", None, id="an assumption of nothing"),
@@ -169,6 +175,26 @@ def test_parameter_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         assert said.out == ""
         assert said.err
     assert main(["assess", "--pack", PACK, GOOD, "--parameters", str(tmp_path / "none.yaml")]) == 3
+
+
+def test_faults_of_a_parameter_file_say_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "call.yaml"
+    file.write_text("T-1.companies: 12\nT-2.needed_at:\n  mature: 2.5\nkinds: [company, fopp]\n", encoding="utf-8")
+    assert main(["assess", "--pack", PACK, GOOD, "--parameters", str(file)]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("--parameters call.yaml:3:3: T-2.needed_at@mature: ")
+    assert said[2].startswith("--parameters call.yaml:4:1: kinds.1: ")
+    assert "fop" in said[3]
+
+
+def test_one_band_can_be_set_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["assess", "--pack", PACK, GOOD, "--format", "json"]
+    main([*arguments, "--set", "T-2.needed_at=4", "--set", "T-2.needed_at@mature=9"])
+    [found] = json.loads(capsys.readouterr().out)
+    assert [(one["parameter"], one["value"]) for one in found["overrides"]] == [
+        ("T-2.needed_at", "4"),
+        ("T-2.needed_at@mature", "9"),
+    ]
 
 
 def test_a_window_longer_than_the_calendar_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:

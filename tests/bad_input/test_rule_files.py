@@ -396,10 +396,44 @@ CASES = [
         case(
             f"parameter value {value}",
             (SIZE, "value: 10", f"value: {value}"),
-            ("not_a_number", "parameters.companies.value", None, "value"),
+            ("not_of_unit", "parameters.companies.value", near, "value"),
         )
-        for value in ("many", "5+", "-1", "~", "{}", "{a: b}", "true")
-        if value not in ("{}", "{a: b}")
+        for value, near in (
+            ("many", None),
+            ("5+", None),
+            ("-1", "0"),
+            ("~", None),
+            ("true", None),
+            ("about 12", None),
+            ("1.5", "2"),
+            ("2/3", "1"),
+        )
+    ),
+    case(
+        "parameter for bands that the rule has not",
+        (SIZE, "value: 10", "value: {young: 5}"),
+        ("bands_differ", "parameters.companies.value", None, "value"),
+        ("banded_parameter", "", None, ""),
+    ),
+    case(
+        "share beyond one",
+        (SIZE, "value: 10, unit: businesses", "value: 50, unit: share"),
+        ("not_of_unit", "parameters.companies.value", "50 %", "value"),
+    ),
+    case(
+        "unit of a parameter",
+        (SIZE, "unit: businesses", "unit: busineses"),
+        ("unknown_value", "parameters.companies.unit", "businesses", "unit"),
+    ),
+    case(
+        "dated value of another size",
+        (PACK, "date: 2030-01-01, value: 13", "date: 2030-01-01, value: 1.2"),
+        ("not_of_unit", "parameters.year.from.0.value", "1", "value: 1.2"),
+    ),
+    case(
+        "word of a list that its field has not",
+        (PACK, "value: [company, fop", "value: [compani, fop"),
+        ("unknown_value", "parameters.kinds.value.0", "company", "compani"),
     ),
     case(
         "parameter without unit",

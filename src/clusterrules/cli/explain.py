@@ -124,12 +124,12 @@ def _findings(assessment: "Assessment", format_: str, lang: Language) -> str:
 
 def _swept(profile: "Profile", request: "Request", rule: str, sweep: str, format_: str, lang: Language) -> str:
     from clusterrules.engine.assess import assess
-    from clusterrules.rules.parameters import Override
+    from clusterrules.rules.parameters import override
 
     key, values = _steps(sweep)
     rows: list[dict[str, Any]] = []
     for value in values:
-        overrides = [*request.overrides, Override(key, value, None, "--sweep")]
+        overrides = [*request.overrides, override(key, value, "--sweep")]
         found = assess(profile, replace(request, overrides=overrides)).finding(rule)
         reason = None if found.reason is None else str(found.reason)
         rows.append({"value": value, "outcome": str(found.outcome), "reason": reason})

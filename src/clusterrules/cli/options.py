@@ -66,19 +66,7 @@ def packs_of(plugins: "Plugins", names: Sequence[str]) -> "list[Pack]":
 
 def overrides_of(settings: Sequence[str], parameter_file: File | None) -> "list[Override]":
     """Overrides from a file and from ``--set``, the latter last. Raises :class:`FaultyDocument`."""
-    from clusterrules.documents.reading import read_file
-    from clusterrules.rules.parameters import Override
-
-    overrides: list[Override] = []
-    if parameter_file is not None:
-        document = read_file(parameter_file)
-        if not isinstance(document.data, dict):
-            raise FaultyDocument([document.fault("not_parameters", ())])
-        for key, value in document.data.items():
-            unit = None
-            if isinstance(value, dict) and "value" in value:
-                value, unit = value["value"], value.get("unit")
-            overrides.append(Override(str(key), value, unit, f"--parameters {parameter_file.name}"))
+    overrides = [] if parameter_file is None else _overrides_in(parameter_file)
     for written in settings:
         key, equals, value = written.partition("=")
         if not equals or not key or not value:
@@ -87,14 +75,36 @@ def overrides_of(settings: Sequence[str], parameter_file: File | None) -> "list[
     return overrides
 
 
+def _overrides_in(file: File) -> "list[Override]":
+    """``KEY: VALUE``, ``KEY: {value, unit}`` or ``KEY: {BAND: VALUE, …}`` a line, each with its place."""
+    from clusterrules.documents.reading import read_file
+    from clusterrules.rules.parameters import BAND, override
+
+    document = read_file(file)
+    if not isinstance(document.data, dict):
+        raise FaultyDocument([document.fault("not_parameters", ())])
+    found: list[Override] = []
+    for key, said in document.data.items():
+        with_unit = isinstance(said, dict) and "value" in said
+        path, value, unit = ((key, "value"), said["value"], said.get("unit")) if with_unit else ((key,), said, None)
+        by_band = isinstance(value, dict) and value != {}
+        settings = {f"{key}{BAND}{band}": (*path, band) for band in value} if by_band else {key: path}
+        for name, there in settings.items():
+            one = value[there[-1]] if by_band else value
+            found.append(
+                override(str(name), one, f"--parameters {file.name}", unit=unit, place=document.position(there))
+            )
+    return found
+
+
 def _override(key: str, written: str) -> "Override":
     """``12``, ``0,5``, ``50 %``, ``12 businesses``: a number, and a unit if one is named after it."""
-    from clusterrules.rules.parameters import Override
+    from clusterrules.rules.parameters import override
 
     number, _, unit = written.rpartition(" ")
-    if number and unit.isalpha():
-        return Override(key, number, unit, "--set")
-    return Override(key, written, None, "--set")
+    if number and unit.isalpha() and not number.endswith(","):
+        return override(key, number, "--set", unit=unit)
+    return override(key, written, "--set")
 
 
 def request_of(

@@ -115,7 +115,7 @@ def _refuse_unknown(request: Request) -> None:
     purposes = set.intersection(*(set(pack.purposes) for pack in request.packs)) if request.packs else set()
     names = {name for pack in request.packs for name in (*pack.rules, *pack.groups)} if request.only else set()
     faults = [
-        Fault("unknown_parameter", one.source, arguments={"name": one.key}, nearest=nearest(one.key, parameters))
+        one.fault("unknown_parameter", nearest(one.key, parameters), name=one.key)
         for one in request.overrides
         if one.key not in parameters
     ]

@@ -34,6 +34,8 @@ class Language(NumberReading):
 
     further: Mapping[str, Reader] = field(default_factory=dict)
     """Operators that only rules have, by their first word."""
+    listed: dict[str, list[Field]] = field(default_factory=dict)
+    """The fields that are compared with each parameter that is a list of words, filled while reading."""
 
     def condition(self, spec: Any, path: Path, kind: Kind) -> Condition:
         """A condition on elements of a kind."""
@@ -180,7 +182,10 @@ class Language(NumberReading):
     def _allowed(self, spec: Any, path: Path, kind: Kind, found: Field) -> Condition:
         if isinstance(spec, str) and spec.startswith("$"):
             key = self.parameter_key(spec[1:], path)
-            return _PLACEHOLDER if key is None else FieldIs(kind.name, found, frozenset(), key)
+            if key is None:
+                return _PLACEHOLDER
+            self.listed.setdefault(key, []).append(found)
+            return FieldIs(kind.name, found, frozenset(), key)
         values = spec if isinstance(spec, list) else [spec]
         valid: tuple[Any, ...] = found.values
         if found.type is FieldType.YES_NO:

@@ -1,7 +1,7 @@
 """What a report says of an assessment, put into words but not yet laid out: the same for every format for people."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from clusterrules.engine.assessment import Assessment
@@ -13,7 +13,6 @@ from clusterrules.reports.wording import (
     pack_words,
     parameter_words,
     say,
-    value_words,
     verdict_tone,
     verdict_words,
 )
@@ -120,14 +119,11 @@ def _purpose(assessment: Assessment, language: Language) -> str:
 def _override(override: Override, assessment: Assessment, language: Language) -> str:
     pack = next(result.pack for result in assessment.packs if override.key in result.pack.parameters)
     declared = pack.parameters[override.key]
-    before = declared.at(date.fromisoformat(assessment.as_of).toordinal())
-    try:
-        after = replace(declared, value=override.value, dated=()).at(0)
-        value = parameter_words(after, pack.vocabulary, language)
-    except (TypeError, ValueError):
-        value = value_words(override.value, language)
+    day = date.fromisoformat(assessment.as_of).toordinal()
+    before = declared.at(day)
+    value = parameter_words(declared.set_by(override, day), pack.vocabulary, language)
     was = parameter_words(before, pack.vocabulary, language)
-    return say("override", language, parameter=override.key, value=value, was=was, source=override.source)
+    return say("override", language, parameter=override.written, value=value, was=was, source=override.source)
 
 
 # --- the tables -----------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from clusterrules.rules.attestation import Jury
 from clusterrules.rules.conditions import METRIC_CONDITIONS, RULE_CONDITIONS
 from clusterrules.rules.lint import lint
 from clusterrules.rules.pack import Group, Label, Pack, Presumption, Purpose, VerdictStep
-from clusterrules.rules.parameters import Parameter, read_parameters
+from clusterrules.rules.parameters import Parameter, read_parameters, word_faults
 from clusterrules.rules.reading import read_rule
 from clusterrules.rules.rule import Rule
 from clusterrules.rules.sources import Sources, own_fault, read_sources
@@ -106,6 +106,7 @@ class _Builder:
         self._data: Mapping[str, Any] = sources.pack.data
         self._own_facts: dict[str, Field] = {}
         self._vocabulary = self._with_facts(load_vocabulary())
+        self._listed: dict[str, list[Field]] = {}
 
     def build(self) -> Pack | None:
         data, base = self._data, self._base
@@ -120,6 +121,9 @@ class _Builder:
                 near = nearest(disabled, rules)
                 self._faults.append(self._sources.pack.fault("unknown_rule", ("disable", index), near, name=disabled))
             rules.pop(disabled, None)
+        presumptions = {**(base.presumptions if base else {}), **self._presumptions(language)}
+        labels = {**(base.labels if base else {}), **self._labels(words)}
+        parameters = self._with_words(parameters)
         purposes = {name: _purpose(name, spec) for name, spec in data.get("purposes", {}).items()}
         groups = {name: _group(name, spec) for name, spec in data.get("groups", {}).items()}
         quantities = data.get("quantities", {})
@@ -132,13 +136,13 @@ class _Builder:
             groups={**(base.groups if base else {}), **groups},
             purposes={**(base.purposes if base else {}), **purposes},
             parameters=parameters,
-            presumptions={**(base.presumptions if base else {}), **self._presumptions(language)},
+            presumptions=presumptions,
             definitions=definitions,
             metrics=metrics,
             rules=rules,
             verdict=self._verdict() or (base.verdict if base else ()),
             order=(),
-            labels={**(base.labels if base else {}), **self._labels(words)},
+            labels=labels,
             stages=data.get("stages", base.stages if base else {}),
             width=quantities.get("about", base.width if base else None),
             tolerance=quantities.get("tolerance", base.tolerance if base else None),
@@ -177,7 +181,7 @@ class _Builder:
 
     def _language(self, document: Document, words: Words, home: str | None = None) -> DeclarationReading:
         further = METRIC_CONDITIONS if home is None else RULE_CONDITIONS
-        return DeclarationReading(document, self._vocabulary, words, self._faults, home, further)
+        return DeclarationReading(document, self._vocabulary, words, self._faults, home, further, self._listed)
 
     def _words(self) -> Words:
         """Every name that is given somewhere in the pack, in the one it extends, or by plugins."""
@@ -231,6 +235,21 @@ class _Builder:
             language = self._language(document, words, document.data["id"])
             bands = tuple(document.data.get("bands", ()))
             parameters |= read_parameters(language, document.data.get("parameters"), ("parameters",), bands)
+        return parameters
+
+    def _with_words(self, parameters: dict[str, Parameter]) -> dict[str, Parameter]:
+        """Each list of words with those that it may hold; a fault for a word that none of its fields has."""
+        for key, fields in self._listed.items():
+            valid = [*parameters[key].words, *(value for field in fields for value in field.values)]
+            parameters[key] = replace(parameters[key], words=tuple(dict.fromkeys(valid)))
+        homes = {**{one.data["id"]: one for one in self._sources.rules}, "": self._sources.pack}
+        for parameter in parameters.values():
+            home, _, name = parameter.key.rpartition(".")
+            document = homes.get(home)
+            if document is None or name not in (document.data.get("parameters") or {}):
+                continue
+            for path, near, said in word_faults(parameter):
+                self._faults.append(document.fault("unknown_value", ("parameters", name, *path), near, **said))
         return parameters
 
     def _measures(self, words: Words) -> tuple[dict[str, Definition], dict[str, Metric]]:

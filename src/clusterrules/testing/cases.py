@@ -33,7 +33,7 @@ from clusterrules.profile.vocabulary import ORGANISATION
 from clusterrules.resources import schemas_folder
 from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.rules.pack import Pack
-from clusterrules.rules.parameters import Override
+from clusterrules.rules.parameters import override
 from clusterrules.rules.rule import Rule
 from clusterrules.rules.sources import BASES_FOLDER, CASES_SUFFIX
 
@@ -238,7 +238,7 @@ def _names(item: Any, ids: set[str]) -> bool:
 def run_case(pack: Pack, case: Case) -> tuple[Finding, list[str]]:
     """The finding, and in plain words every way in which it is not what the case expects."""
     spec = case.spec
-    overrides = [Override(key, value, None, "case") for key, value in spec.get("parameters", {}).items()]
+    overrides = [override(key, value, "case") for key, value in spec.get("parameters", {}).items()]
     request = Request(
         [pack], purpose=spec.get("purpose", "mapping"), as_of=spec.get("as_of"), only=[case.rule], overrides=overrides
     )
