@@ -1,12 +1,20 @@
 """The commands as a user meets them: output, languages, exit codes, files."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from clusterrules.cli.language import run_language
 from clusterrules.cli.main import COMMANDS, main, program
-from clusterrules.texts.catalogue import message_keys
+from clusterrules.engine.assess import selected
+from clusterrules.plugins.manager import load_plugins
+from clusterrules.profile.vocabulary import Field, FieldType, load_vocabulary
+from clusterrules.rules.lint import closure
+from clusterrules.texts.catalogue import message, message_keys
 
 ROOT = Path(__file__).parents[2]
 TEKU = str(ROOT / "examples" / "handbook" / "teku.yaml")
@@ -155,25 +163,71 @@ def test_a_new_profile_is_valid_and_undetermined(
 
 
 @pytest.mark.parametrize("language", ["uk", "en"])
-def test_what_the_new_profile_suggests_is_valid_too(language: str, tmp_path: Path) -> None:
-    template = ROOT / "src/clusterrules/profile/templates" / f"new.{language}.yaml"
-    lines = template.read_text(encoding="utf-8").splitlines()
-    text = "\n".join(_uncommented(line) for line in lines).replace("items: []", "items:")
-    file = tmp_path / "full.yaml"
-    file.write_text(text.replace("…", "текст"), encoding="utf-8")
-    assert main(["profile", "validate", str(file)]) == 0, text
+def test_the_new_profile_offers_every_list_that_rules_read(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    offered = yaml.safe_load(_uncommented(_after(capsys, ["profile", "new", "--lang", language])))
+    pack = load_plugins().pack("uca")
+    for name in selected(pack, ()):
+        reads = closure(pack, pack.rules[name].reads())
+        for kind, field in reads.fields:
+            head, *nested = kind.split(".")
+            entry = offered[head] if head == "organisation" else offered[head]["items"][0]
+            assert (nested[0] if nested else field) in entry, f"{name} reads {kind}.{field}"
+        assert {one.partition(".")[0] for one in reads.collections} <= set(offered), name
 
 
-def _uncommented(line: str) -> str:
-    """A suggestion made real: «# key:» and «#   - {…}» lines; prose stays a comment."""
-    body = line.lstrip()
-    if not body.startswith("#"):
-        return line
-    inner = body[1:]
-    indent = line[: len(line) - len(body)]
-    text = inner.strip()
-    prose = not (text.startswith(("-", "status:", "interactive:", "hosted_by:")) or text.split(" ")[0].endswith(":"))
-    return line if prose or "docs/" in text else indent + inner.removeprefix(" ")
+@pytest.mark.parametrize("language", ["uk", "en"])
+def test_a_new_profile_filled_in_is_valid_and_assessed(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = _uncommented(_after(capsys, ["profile", "new", "--lang", language]))
+    file = tmp_path / "new.yaml"
+    file.write_text(template, encoding="utf-8")
+    assert main(["profile", "validate", str(file)]) == 3, "what is left to fill in is a fault"
+    assert f"propositions.items.0.problem: {message('fault.unfilled', run_language())}" in capsys.readouterr().err
+    file = tmp_path / "filled.json"
+    file.write_text(json.dumps(_filled(yaml.safe_load(template))), encoding="utf-8")
+    assert main(["profile", "validate", str(file)]) == 0, capsys.readouterr().err
+    [found] = json.loads(_after(capsys, ["assess", str(file), "--format", "json"]))
+    assert "passed" in {one["outcome"] for one in found["findings"]}
+
+
+def _uncommented(template: str) -> str:
+    """Every suggestion made real: lines with one # and not those with two, which explain."""
+    return "\n".join(line[2:] if line.startswith("# ") else line for line in template.splitlines())
+
+
+def _filled(profile: dict[str, Any]) -> dict[str, Any]:
+    """The profile with some fact of the right type in every place that is still open."""
+    vocabulary = load_vocabulary()
+    collections = {**vocabulary.collections, **vocabulary.support}
+    ids = {name: f"{name}-1" for name in collections}
+
+    def entry(node: dict[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
+        return {
+            key: _fact(key, fields[key], ids) if value == "…" else value
+            for key, value in node.items()
+            if key != "totals"
+        }
+
+    done = {"as_of": "2026-03-31"} | {key: value for key, value in profile.items() if value != "…"}
+    for name, said in profile.items():
+        if name == "organisation":
+            done[name] = entry(said, vocabulary.organisation.fields)
+        elif name in vocabulary.collections:
+            done[name] = {**said, "items": [entry(one, collections[name].fields) for one in said["items"]]}
+        elif name in collections:
+            done[name] = [entry(one, collections[name].fields) for one in said]
+    return done
+
+
+def _fact(key: str, field: Field, ids: Mapping[str, str]) -> object:
+    if key == "rule":
+        return "L1-05"
+    if field.type is FieldType.REFERENCE:
+        return ids[field.to[0]]
+    if field.type is FieldType.CHOICE:
+        return field.values[0]
+    return {FieldType.DATE: "2026-01-31", FieldType.NUMBER: 1, FieldType.YES_NO: True}.get(field.type, "facts")
 
 
 def _after(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:

@@ -1,7 +1,6 @@
 """``clusterrules profile validate FILE…``, ``profile new`` and ``profile simulate``"""
 
 import json
-from importlib.resources import files as package_files
 from pathlib import Path as File
 from typing import Any
 
@@ -9,7 +8,7 @@ import click
 
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import complain, format_option, lang_option, load, option, write
+from clusterrules.cli.options import complain, ending_of, format_option, lang_option, load, option, packs_of, write
 from clusterrules.cli.shell import BilingualGroup
 from clusterrules.cli.simulate import simulate
 from clusterrules.documents.fault import Fault, FaultyDocument
@@ -53,15 +52,17 @@ def validate(files: tuple[File, ...], format_: str, lang: str | None) -> int:  #
 
 @profile.command("new", help=say("help.profile_new"))
 @option("--output", "-o", key="output", type=click.Path(path_type=File), metavar="FILE")
+@option("--pack", "packs", key="pack", multiple=True, metavar="NAME|FOLDER")
 @lang_option
-def new(output: File | None, lang: Language) -> int:
-    template = package_files("clusterrules.profile").joinpath("templates", f"new.{lang}.yaml").read_text("utf-8")
+def new(output: File | None, packs: tuple[str, ...], lang: Language) -> int:
+    from clusterrules.reports.profile_template import profile_template
+
     if output is not None and output.exists():
         complain([Fault("exists", str(output))])
         return Exit.USAGE
     try:
-        write(template, output)
+        write(profile_template(packs_of(load(complain), packs), lang), output)
     except FaultyDocument as faulty:
         complain(faulty.faults)
-        return Exit.BROKEN
+        return ending_of(faulty)
     return Exit.DONE

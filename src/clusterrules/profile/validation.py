@@ -19,6 +19,9 @@ from clusterrules.profile.schema import build_schema
 from clusterrules.profile.shape import shape_faults, without
 from clusterrules.profile.vocabulary import ALL, NONE, Field, FieldType, Kind, Vocabulary, load_vocabulary
 
+UNFILLED = "…"
+"""Stands in templates for what is to be filled in; left in a profile, it is a fault and no fact."""
+
 Found = tuple[str, Path, str | None, Mapping[str, object]]
 
 
@@ -142,7 +145,7 @@ class _Checker:
             if field is None:
                 if name == "evidence":
                     yield from self.evidence(node, name, path)
-            elif not (field.plain and type(value) is str) and not self._sound(value, field):
+            elif not (field.plain and type(value) is str and value != UNFILLED) and not self._sound(value, field):
                 yield from self._field(node, name, field, path)
         for first, second in ordered:
             if first in node and second in node:
@@ -156,7 +159,7 @@ class _Checker:
         if given is dict:
             return False
         if field.plain:
-            return field.pattern is None or given is str
+            return value != UNFILLED and (field.pattern is None or given is str)
         if given is str:
             if type_ is FieldType.DATE:
                 return value == NONE or is_date(value)
@@ -219,7 +222,9 @@ class _Checker:
         value = holder.get(name)
         if value is None:
             return  # its fault is already reported
-        if field.type is FieldType.DATE:
+        if value == UNFILLED:
+            yield "unfilled", (*path, name), None, {}
+        elif field.type is FieldType.DATE:
             yield from self.day(holder, name, path)
         elif field.type is FieldType.NUMBER:
             yield from _quantity(value, (*path, name))
