@@ -6,6 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from clusterrules.cli.main import main
 
@@ -88,3 +89,37 @@ def test_a_pack_without_stages_and_practices_still_gives_advice(capsys: pytest.C
 def test_bad_input(command: str, arguments: list[str], exit_code: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, *arguments]) == exit_code
     assert capsys.readouterr().err
+
+
+@pytest.fixture
+def overruled(tmp_path: Path) -> str:
+    """A cluster whose own representative alone overrules a measured failure."""
+    said = yaml.safe_load(Path(YOUNG).read_text(encoding="utf-8"))
+    said["attestations"] = [one for one in said["attestations"] if one["rule"] != "L2-08"]
+    said["attestations"].append(
+        {"id": "own", "rule": "L2-08", "rubric": 3, "assessor": "head", "role": "self", "reason": "We are enough."}
+    )
+    file = tmp_path / "overruled.json"
+    file.write_text(json.dumps(said, default=str), encoding="utf-8")
+    return str(file)
+
+
+def test_a_disputed_result_is_marked_in_the_ladder(overruled: str, capsys: pytest.CaptureFixture[str]) -> None:
+    [pack] = _json(capsys, "stages", overruled)["packs"]
+    asked = {(one["rule"], one["band"]): one for rung in pack["stages"] for one in rung["asks"]}
+    outcomes = [(one["outcome"], one["disputed"]) for (rule, _), one in asked.items() if rule == "L2-08"]
+    assert outcomes == [("passed", True)] * 3
+    assert asked["L2-10", "young"]["disputed"] is False
+    for format_, row, mark in (("text", "L2-08", "✓!"), ("markdown", "| L2-08", "✓!"), ("svg", "L2-08, ", "disputed")):
+        assert main(["stages", overruled, "--format", format_, "--lang", "en"]) == 0
+        said = capsys.readouterr().out
+        assert mark in next(line for line in said.splitlines() if row in line), format_
+        assert "! disputed" in said, format_
+
+
+def test_the_roadmap_names_disputed_results(overruled: str, capsys: pytest.CaptureFixture[str]) -> None:
+    [pack] = _json(capsys, "advise", overruled)["packs"]
+    assert pack["disputed"] == ["L2-08"]
+    assert main(["advise", overruled, "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "assessor overruled" in " ".join(said.split())

@@ -27,12 +27,13 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A rule that a stage asks for, in a band where the rule has it, and what came out."""
+    """A rule that a stage asks for, in a band where the rule has it, what came out, and whether that is disputed."""
 
     rule: str
     band: str | None
     need: Need
     outcome: Outcome
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,9 @@ def _requirements(pack: Pack, rule: Rule, findings: Mapping[str, Finding]) -> It
     ladder = set(pack.stages.values())
     for name, band, need in _asked(rule.passes):
         if name not in ladder:
-            yield Requirement(name, band, need, _outcome(findings.get(name), band))
+            found = findings.get(name)
+            disputed = found is not None and found.disputed_at(band)
+            yield Requirement(name, band, need, _outcome(found, band), disputed)
 
 
 def _asked(condition: Condition) -> Iterator[tuple[str, str | None, Need]]:

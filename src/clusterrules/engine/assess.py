@@ -255,6 +255,7 @@ class _Assessor:
             decided_by=decision.decided_by,
             disputed=decision.disputed,
             bands={band: found.outcome for band, found in one.bands.items()},
+            disputed_bands=frozenset(band for band, found in one.bands.items() if found.disputed),
             reading=self._reading(rule, decision.outcome),
             trace=source.trace(rule, one.subject, band) if full else None,
             missing=self._missing(source, one, decision, band) if full else (),

@@ -83,6 +83,7 @@ class Finding:
     decided_by: str | None = None
     disputed: bool = False
     bands: Mapping[str, Outcome] = field(default_factory=dict)
+    disputed_bands: frozenset[str] = frozenset()
     reading: str | None = None
     trace: Trace | None = None
     missing: tuple[OpenFact, ...] = ()
@@ -97,6 +98,10 @@ class Finding:
     @property
     def key(self) -> tuple[str, str, str]:
         return self.pack, self.rule.id, self.subject
+
+    def disputed_at(self, band: str | None) -> bool:
+        """Whether an assessor overruled the measurement in a band; of the finding's own where it has no such band."""
+        return self.disputed if band not in self.bands else band in self.disputed_bands
 
     @property
     def applies(self) -> bool | None:

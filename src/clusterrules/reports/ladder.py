@@ -40,15 +40,31 @@ SIGNS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.INAPPLICABLE: "�
 """The outcome of a criterion at a stage; anything else is open."""
 
 _OPEN = "?"
+_DISPUTED = "!"
 _TONES = {Outcome.PASSED: "good", Outcome.FAILED: "bad", Outcome.INAPPLICABLE: "none"}
 _FACTS = 3
 _COLUMN = 11
 
 
 def sign(requirement: Requirement) -> str:
-    """The sign of a cell; in brackets where the criterion counts without being required."""
-    shown = SIGNS.get(requirement.outcome, _OPEN)
+    """The sign of a cell, marked where disputed; in brackets where the criterion counts without being required."""
+    shown = _sign(requirement)
     return f"({shown})" if requirement.need is Need.COUNTED else shown
+
+
+def _sign(requirement: Requirement) -> str:
+    return SIGNS.get(requirement.outcome, _OPEN) + (_DISPUTED if requirement.disputed else "")
+
+
+def _tone(requirement: Requirement) -> str:
+    return "open" if requirement.disputed else _TONES.get(requirement.outcome, "open")
+
+
+def _legend(ladder: Ladder, language: Language) -> tuple[str, ...]:
+    """What the signs mean; of the mark of disputed results only where one stands."""
+    disputed = any(one.disputed for rung in ladder.rungs for one in rung.requirements)
+    more = (say("stages.legend_disputed", language),) if disputed else ()
+    return (say("stages.legend", language), *more)
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
@@ -77,7 +93,13 @@ def _ladder_json(ladder: Ladder) -> dict[str, Any]:
                 "rule": rung.finding.rule.id,
                 "outcome": str(rung.finding.outcome),
                 "asks": [
-                    {"rule": one.rule, "band": one.band, "need": str(one.need), "outcome": str(one.outcome)}
+                    {
+                        "rule": one.rule,
+                        "band": one.band,
+                        "need": str(one.need),
+                        "outcome": str(one.outcome),
+                        "disputed": one.disputed,
+                    }
                     for one in rung.requirements
                 ],
             }
@@ -95,7 +117,7 @@ def _ladder_json(ladder: Ladder) -> dict[str, Any]:
 
 def _unmet_json(one: Unmet) -> dict[str, Any]:
     said = one.finding.to_json()
-    wanted = ("rule", "title", "outcome", "reason", "missing", "deciding", "remedy")
+    wanted = ("rule", "title", "outcome", "disputed", "reason", "missing", "deciding", "remedy")
     return {"band": one.requirement.band, "need": str(one.requirement.need), **{name: said[name] for name in wanted}}
 
 
@@ -109,7 +131,7 @@ def ladders_text(
     parts: list[Any] = [words(assessment.profile_name.in_(language), "title"), ""]
     for ladder in ladders:
         parts += [*blocks_renderable([_summary(assessment, ladder, language)]), _table(ladder, language)]
-        parts += ["", words(say("stages.legend", language), "dim"), ""]
+        parts += ["", *(words(line, "dim") for line in _legend(ladder, language)), ""]
         parts += list(blocks_renderable(_gap_blocks(ladder, language)))
     return rendered([*parts, *blocks_renderable(_fits(assessment, placed, language))])
 
@@ -121,7 +143,12 @@ def ladders_markdown(
     text = ""
     for ladder in ladders:
         text += blocks_markdown(assessment.profile_name.in_(language), [_summary(assessment, ladder, language)]) + "\n"
-        text += "\n".join(_markdown_table(ladder, language)) + "\n\n" + escaped(say("stages.legend", language)) + "\n\n"
+        text += (
+            "\n".join(_markdown_table(ladder, language))
+            + "\n\n"
+            + escaped(" ".join(_legend(ladder, language)))
+            + "\n\n"
+        )
         gap = blocks_markdown("", _gap_blocks(ladder, language))
         text += gap.partition("\n\n")[2]
     text += blocks_markdown("", _fits(assessment, placed, language)).partition("\n\n")[2]
@@ -187,7 +214,7 @@ def _table(ladder: Ladder, language: Language) -> "Table":
         cells = []
         for rung in ladder.rungs:
             asked = rung.of(rule)
-            cells.append(words("·", "dim") if asked is None else words(sign(asked), _TONES.get(asked.outcome, "open")))
+            cells.append(words("·", "dim") if asked is None else words(sign(asked), _tone(asked)))
         known = ladder.pack.rules.get(rule)
         table.add_row(words(rule), words("" if known is None else known.title.in_(language)), *cells)
     return table
@@ -268,7 +295,7 @@ def ladder_svg(assessment: Assessment, ladder: Ladder, language: Language) -> st
         name=assessment.profile_name.in_(language),
         summary=f"{say('verdict.stage', language)}: {stage_said(ladder.pack, ladder.range, language)}",
         declared=say("stages.declared_mark", language),
-        legend=say("stages.legend", language),
+        legend=_legend(ladder, language),
         heads=heads,
         rows=rows,
         day=assessment.as_of,
@@ -280,8 +307,11 @@ def _cell(asked: Requirement | None, rule: str, stage: str, ladder: Ladder, lang
         return None
     kind = ladder.pack.rules[rule].kind if rule in ladder.pack.rules else RuleKind.CRITERION
     counted = asked.need is Need.COUNTED
-    said = say(f"stages.cell_{asked.need}", language, stage=stage, outcome=outcome_words(asked.outcome, kind, language))
-    return Cell(SIGNS.get(asked.outcome, _OPEN), _TONES.get(asked.outcome, "open"), counted, said)
+    outcome = outcome_words(asked.outcome, kind, language)
+    if asked.disputed:
+        outcome = f"{outcome}, {say('disputed', language)}"
+    said = say(f"stages.cell_{asked.need}", language, stage=stage, outcome=outcome)
+    return Cell(_sign(asked), _tone(asked), counted, said)
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from clusterrules.advice.roadmap import Horizon, Roadmap, Step
-from clusterrules.engine.assessment import Assessment
+from clusterrules.engine.assessment import Assessment, Finding
 from clusterrules.reports.blocks import Block, blocks_markdown, blocks_text
 from clusterrules.reports.fit import fit_entry, fit_json
 from clusterrules.reports.gaps import deciding_lines, gap_lines
@@ -46,6 +46,7 @@ def _roadmap_json(assessment: Assessment, one: Roadmap) -> dict[str, Any]:
     return {
         "pack": one.pack.id,
         "verdict": verdict.to_json(),
+        "disputed": [finding.rule.id for finding in _disputed(assessment, one)],
         "next_stage": one.next_stage,
         "steps": [_step_json(step) for step in one.steps],
         "early": [fit_json(fit) for fit in one.early],
@@ -60,9 +61,26 @@ def _roadmap_json(assessment: Assessment, one: Roadmap) -> dict[str, Any]:
     }
 
 
+def _disputed(assessment: Assessment, one: Roadmap) -> tuple[Finding, ...]:
+    """Findings, in one band or all, in which an assessor overruled the measurement."""
+    return tuple(found for found in assessment.of_pack(one.pack.id) if found.disputed or found.disputed_bands)
+
+
 def _step_json(step: Step) -> dict[str, Any]:
     said = step.finding.to_json()
-    wanted = ("rule", "kind", "group", "title", "subject", "outcome", "reason", "missing", "deciding", "remedy")
+    wanted = (
+        "rule",
+        "kind",
+        "group",
+        "title",
+        "subject",
+        "outcome",
+        "disputed",
+        "reason",
+        "missing",
+        "deciding",
+        "remedy",
+    )
     return {
         "horizon": str(step.horizon),
         "action": str(step.action),
@@ -122,6 +140,9 @@ def _summary(assessment: Assessment, one: Roadmap, language: Language) -> Block:
         entries.append(Entry(say("verdict.stage", language), (stage_said(one.pack, verdict.stage, language),)))
     if verdict.stage.declared is not None:
         entries.append(Entry(say("label.stage", language), (stage_words(verdict.stage.declared, one.pack, language),)))
+    disputed = tuple(rule_titled(one.pack, found.rule.id, language) for found in _disputed(assessment, one))
+    if disputed:
+        entries.append(Entry(say("roadmap.disputed", language), disputed))
     return Block(say("roadmap.heading", language), tuple(entries))
 
 
