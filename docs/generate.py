@@ -171,10 +171,14 @@ def gallery(language: Language) -> Iterator[str]:
         for purpose in ("mapping", *re.findall(r"\((\w+)\)", turns)):
             path = file.relative_to(DOCS.parent).as_posix()
             option = "" if purpose == "mapping" else f" --purpose {purpose}"
-            said = report([assess(file, packs=[pack], plugins=plugins, purpose=purpose)], language=language)
+            said = report([assess(file, packs=[pack], plugins=plugins, purpose=purpose)], "full", language=language)
             blocks = [r"^╭.*?╯\n", *(rf"^{rule}  .*?(?=^\s*$)" for rule in re.findall(r"[A-Z]+\d?-\d+", turns))]
             cut = [part for block in blocks for part in re.findall(block, said, re.DOTALL | re.MULTILINE)]
-            yield f"\n```\n$ clusterrules assess {path}{option} --lang {language}\n\n" + "\n".join(cut) + "```\n"
+            yield (
+                f"\n```\n$ clusterrules assess {path}{option} --format full --lang {language}\n\n"
+                + "\n".join(cut)
+                + "```\n"
+            )
 
 
 def stage_asks(language: Language) -> Iterator[str]:

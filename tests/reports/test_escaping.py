@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from clusterrules.engine.assessment import Assessment
 from clusterrules.reports.as_explanation import explain_finding
+from clusterrules.reports.as_full import full_report, render_full
 from clusterrules.reports.as_html import render_html
 from clusterrules.reports.as_markdown import escaped, render_markdown
 from clusterrules.reports.as_text import render_text, text_report
@@ -55,7 +56,7 @@ def named(assessed: Assess, name: str) -> Assessment:
 
 
 def test_text_takes_no_markup_from_a_name(assessed: Assess) -> None:
-    said = render_text([assessed("mixed")], "uk")
+    said = render_full([assessed("mixed")], "uk")
     assert HOSTILE in said
     assert "nothing | to <divide> [red]by[/red]" in said
 
@@ -113,6 +114,7 @@ def test_control_signs_never_come_out(written: str, shown: str, assessed: Assess
     hostile = named(assessed, written)
     for said in (
         render_text([hostile], "uk"),
+        render_full([hostile], "uk"),
         render_markdown([hostile], "uk"),
         render_html([hostile], "uk"),
         explain_finding(hostile.findings[0], hostile, "uk"),
@@ -144,3 +146,11 @@ def test_nothing_assessed_is_said() -> None:
     assert render_text([], "en") == "There is no assessment.\n"
     assert "There is no assessment." in render_markdown([], "en")
     assert "There is no assessment." in read(render_html([], "en")).text
+
+
+def test_full_text_shows_every_finding_and_fits(assessments: list[Assessment]) -> None:
+    said = render_full(assessments, "uk")
+    assert all(finding.rule.id in said for one in assessments for finding in one.findings)
+    assert max(len(line) for line in said.splitlines()) <= 100
+    assert "\x1b[" in full_report(assessments, "uk", styled=True)
+    assert "\x1b" not in said

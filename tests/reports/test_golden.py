@@ -48,4 +48,4 @@ def test_json_is_the_same_in_both_languages(assessments: list[Assessment]) -> No
 
 
 def test_reporters_come_in_the_order_of_help() -> None:
-    assert [reporter.name for reporter in shipped_reporters()] == ["text", "markdown", "json", "jsonl", "html"]
+    assert [reporter.name for reporter in shipped_reporters()] == ["text", "full", "markdown", "json", "jsonl", "html"]

@@ -13,7 +13,7 @@ from clusterrules.metrics.trace import OpenFact
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.vocabulary import load_vocabulary
 from clusterrules.reports import as_explanation, wording
-from clusterrules.reports.as_text import render_text
+from clusterrules.reports.as_full import render_full
 from clusterrules.reports.gaps import deciding_lines, gap_lines, whose_words
 from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.rules.pack import Pack
@@ -175,14 +175,14 @@ def test_what_would_decide(pack: Pack) -> None:
 
 
 def test_assessors_who_overrule_are_shown(assessed: Assess) -> None:
-    said = " ".join(render_text([assessed("overruled")], "uk").split())
+    said = " ".join(render_full([assessed("overruled")], "uk").split())
     assert "Не застосовується, спірно" in said
     assert "експерти відхилили виміряний результат «застосовується», тому його позначено спірним" in said
     assert "обґрунтування: Гранти скасовано." in said
 
 
 def test_only_rules_that_were_evaluated_are_tested(assessed: Assess) -> None:
-    said = " ".join(render_text([assessed("settled", only=["D-1"])], "uk").split())
+    said = " ".join(render_full([assessed("settled", only=["D-1"])], "uk").split())
     assert "Не перевірено D-2, D-3, D-4, D-6, S-1, S-2" in said
 
 

@@ -1,19 +1,24 @@
-"""Plain text for a terminal, 100 columns wide; in colour only where that is asked for."""
+"""An assessment on one screen of a terminal: the verdict, what decides it, and each rule by its result.
+
+How each result came about is told by the format ``full`` and by the command ``explain``.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clusterrules.engine.assessment import Assessment
-from clusterrules.reports.layout import MARGIN, WIDTH, detail_parts, entries_grid, rendered, words
-from clusterrules.reports.page import GroupTable, OverviewRow, Page, overview_of, page_of
-from clusterrules.reports.verdict import VerdictSaid
+from clusterrules.reports.as_full import overview_parts, verdict_part
+from clusterrules.reports.brief import Brief, brief_of
+from clusterrules.reports.finding import Row
+from clusterrules.reports.layout import MARGIN, WIDTH, entries_grid, rendered, words
+from clusterrules.reports.page import overview_of
 from clusterrules.reports.wording import say
 from clusterrules.texts.catalogue import Language
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_COLUMNS = (("rule", 7), ("title", 21), ("outcome", 16), ("reason", 17), ("measurement", 29))
+_COLUMNS = (7, 27, 21, 42)
 
 
 def render_text(assessments: Sequence[Assessment], language: Language) -> str:
@@ -29,66 +34,37 @@ def text_report(
     if not assessments:
         parts.append(words(say("nothing", language)))
     if len(assessments) > 1:
-        parts += _overview(overview_of(assessments, language), language)
+        parts += overview_parts(overview_of(assessments, language), language)
     for one in assessments:
-        parts += _page(page_of(one, language), language)
+        parts += _parts(brief_of(one, language), language)
     return rendered(parts, styled=styled, width=width)
 
 
-def _overview(rows: Sequence[OverviewRow], language: Language) -> "list[RenderableType]":
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
-    for label in ("label.organisation", "label.id", "label.verdict", "verdict.because", "label.open"):
-        table.add_column(words(say(label, language)), overflow="fold")
-    for row in rows:
-        verdict = words(row.verdict, row.tone)
-        table.add_row(words(row.name), words(row.id), verdict, words(row.because), words(row.open))
-    return [words(say("heading.overview", language).upper(), "title"), table, ""]
-
-
-def _page(page: Page, language: Language) -> "list[RenderableType]":
+def _parts(brief: Brief, language: Language) -> "list[RenderableType]":
     from rich.padding import Padding
     from rich.rule import Rule
 
-    name = f"{page.name} [{page.invented}]" if page.invented else page.name
-    parts: list[RenderableType] = [Rule(characters="═", style="dim"), words(name, "title"), ""]
-    parts.append(Padding(entries_grid([(entry.label, entry.items) for entry in page.entries]), MARGIN))
-    for verdict in page.verdicts:
-        parts += ["", _verdict(verdict)]
-    parts += ["", *_heading(say("heading.findings", language)), words(say("sign.legend", language), "dim"), ""]
-    for table in page.tables:
-        parts += [words(table.title, "label"), _table(table, language)]
-    for heading, details in (("details", page.details), ("settled", page.settled)):
-        if details:
-            parts += _heading(say(f"heading.{heading}", language))
-        for detail in details:
-            parts += detail_parts(detail)
-    return parts
+    parts: list[RenderableType] = [Rule(characters="═", style="dim"), words(brief.name, "title")]
+    parts += [words(line, "dim") for line in brief.facts]
+    parts += [verdict_part(verdict) for verdict in brief.verdicts]
+    if brief.rows:
+        parts += [words(say("brief.decisive", language).upper(), "title"), _table(brief.rows)]
+    if brief.more:
+        parts.append(Padding(words(brief.more), MARGIN))
+    for heading, entries in (("results", brief.results), ("bands", brief.bands)):
+        if entries:
+            parts.append(words(say(f"brief.{heading}", language).upper(), "title"))
+            parts.append(Padding(entries_grid([(entry.label, entry.items) for entry in entries]), MARGIN))
+    return [*parts, words(brief.hint, "dim"), ""]
 
 
-def _heading(text: str) -> "list[RenderableType]":
-    return [words(text.upper(), "title"), ""]
-
-
-def _verdict(verdict: VerdictSaid) -> "RenderableType":
-    from rich.console import Group
-    from rich.panel import Panel
-
-    grid = entries_grid([(entry.label, entry.items) for entry in verdict.entries])
-    headline = words(verdict.words.upper(), verdict.tone)
-    return Panel(Group(headline, grid), title=words(verdict.label), title_align="left", padding=(0, 1))
-
-
-def _table(table: GroupTable, language: Language) -> "RenderableType":
-    from rich import box
+def _table(rows: Sequence[Row]) -> "RenderableType":
     from rich.table import Table
 
-    shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
-    for word, width in _COLUMNS:
-        shown.add_column(words(say(f"label.{word}", language)), width=width, overflow="fold")
-    for row in table.rows:
-        outcome = words(row.outcome, row.tone)
-        shown.add_row(words(row.rule), words(row.title), outcome, words(row.reason), words(row.measurement))
+    shown = Table.grid(padding=(0, 1), pad_edge=True)
+    for width in _COLUMNS:
+        shown.add_column(width=width, overflow="fold")
+    for row in rows:
+        outcome = f"{row.outcome}, {row.reason}" if row.reason else row.outcome
+        shown.add_row(words(row.rule), words(row.title), words(outcome, row.tone), words(row.measurement))
     return shown

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from clusterrules.engine.assessment import Assessment, Breakage, Finding
+from clusterrules.metrics.trace import Trace
 from clusterrules.reports.gaps import deciding_lines, gap_lines
 from clusterrules.reports.tree import Branch, Frame, branches_of, deciding_leaves, leaf_words, short_leaf, signed
 from clusterrules.reports.wording import (
     FEW,
     band_words,
     capital,
+    comparison_words,
     finding_outcome,
     finding_reason,
     grade_words,
@@ -91,7 +94,7 @@ def detail_of(finding: Finding, assessment: Assessment, language: Language, show
         _block("outcome", language, _outcome_sentence(finding, language)),
         _block("question", language, finding.rule.question.in_(language)),
         Block(say("label.trace", language), branches=trace),
-        _block("bands", language, *_bands(finding, pack, language)),
+        _block("bands", language, *band_lines(finding, assessment, language)),
         _block("missing", language, *gap_lines(finding.missing, pack, language, shown)),
         _block("deciding", language, *deciding_lines(finding.deciding, finding.rule, pack, language)),
         *_support(finding, pack, language),
@@ -108,7 +111,10 @@ def settled_of(finding: Finding, assessment: Assessment, language: Language) -> 
     leaves = dict.fromkeys(
         signed(leaf, leaf_words(leaf, frame)) for leaf in deciding_leaves(finding.trace, finding.outcome)
     )
-    decided, bands = _block("decided", language, *leaves), _block("bands", language, *_bands(finding, pack, language))
+    decided, bands = (
+        _block("decided", language, *leaves),
+        _block("bands", language, *band_lines(finding, assessment, language)),
+    )
     blocks = (decided, bands, *_support(finding, pack, language))
     return _detail(finding, assessment, language, blocks)
 
@@ -145,10 +151,37 @@ def _outcome_sentence(finding: Finding, language: Language) -> str:
     return f"{words}. {say('reading.sentence', language, reading=reading)}"
 
 
-def _bands(finding: Finding, pack: Pack, language: Language) -> Iterable[str]:
+def band_lines(finding: Finding, assessment: Assessment, language: Language) -> Iterable[str]:
+    """Each band with its outcome and its thresholds; the band that the result is of comes first and says so."""
+    pack = pack_of(assessment, finding.pack)
+    counted, declared = next(iter(finding.bands), None), assessment.verdict.stage.declared
     for band, outcome in finding.bands.items():
         words = outcome_words(outcome, finding.rule.kind, language)
-        yield say("band", language, band=band_words(band, pack.vocabulary, language), outcome=words)
+        if finding.disputed_at(band):
+            words = f"{words}, {say('disputed', language)}"
+        said = say("band", language, band=band_words(band, pack.vocabulary, language), outcome=words)
+        needs = "; ".join(_thresholds(finding, band, assessment, pack, language))
+        marks = [*(["band.counts"] if band == counted else []), *(["band.declared"] if band == declared else [])]
+        parts = [*([needs] if needs else []), *(say(mark, language) for mark in marks)]
+        yield f"{said} ({'; '.join(parts)})" if parts else said
+
+
+def _thresholds(finding: Finding, band: str, assessment: Assessment, pack: Pack, language: Language) -> Iterable[str]:
+    """What each measurement is compared with in a band, where that differs by band."""
+    day = date.fromisoformat(assessment.as_of).toordinal()
+    leaves: dict[str | None, Trace] = {}
+    for leaf in () if finding.trace is None else finding.trace.leaves():
+        leaves.setdefault(leaf.parameter, leaf)  # what passes comes before what fails
+    for key, leaf in leaves.items():
+        declared = None if key is None else pack.parameters.get(key)
+        if declared is None or not declared.bands or leaf.comparison is None or leaf.label is None:
+            continue
+        value = declared.at(day)
+        for one in assessment.overrides:
+            if one.key == key:
+                value = declared.set_by(one, day)
+        required = comparison_words(leaf.comparison, value.at(band), leaf.unit, language)
+        yield say("leaf.required", language, label=leaf.label.in_(language), required=required)
 
 
 # --- what stands behind a result ------------------------------------------------------------------------------------

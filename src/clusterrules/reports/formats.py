@@ -1,5 +1,6 @@
 """The output formats that ship with the project."""
 
+from clusterrules.reports.as_full import render_full
 from clusterrules.reports.as_html import render_html
 from clusterrules.reports.as_json import render_json, render_jsonl
 from clusterrules.reports.as_markdown import render_markdown
@@ -11,6 +12,7 @@ def shipped_reporters() -> list[Reporter]:
     """All of them, in the order in which help lists them."""
     return [
         Reporter("text", ".txt", render_text),
+        Reporter("full", ".txt", render_full),
         Reporter("markdown", ".md", render_markdown),
         Reporter("json", ".json", render_json),
         Reporter("jsonl", ".jsonl", render_jsonl),

@@ -92,13 +92,15 @@ def overview_of(assessments: Sequence[Assessment], language: Language) -> tuple[
 def _entries(assessment: Assessment, language: Language) -> Iterable[Entry]:
     yield _entry("id", language, assessment.profile_id)
     yield _entry("as_of", language, day_words(assessment.as_of, language))
-    yield _entry("purpose", language, _purpose(assessment, language))
+    yield _entry("purpose", language, purpose_words(assessment, language))
     yield _entry("pack", language, *(pack_words(result, language) for result in assessment.packs))
     stage = assessment.verdict.stage.declared
     if stage is not None:
         yield _entry("stage", language, stage_words(stage, assessment.packs[0].pack, language))
     if assessment.overrides:
-        yield _entry("overrides", language, *(_override(one, assessment, language) for one in assessment.overrides))
+        yield _entry(
+            "overrides", language, *(override_words(one, assessment, language) for one in assessment.overrides)
+        )
     if assessment.assumptions:
         yield _entry("assumptions", language, *assessment.assumptions)
     if assessment.additions:
@@ -109,14 +111,16 @@ def _entry(word: str, language: Language, *items: str) -> Entry:
     return Entry(say(f"label.{word}", language), items)
 
 
-def _purpose(assessment: Assessment, language: Language) -> str:
+def purpose_words(assessment: Assessment, language: Language) -> str:
+    """What the assessment is made for."""
     for result in assessment.packs:
         if assessment.purpose in result.pack.purposes:
             return result.pack.purposes[assessment.purpose].title.in_(language)
     return assessment.purpose
 
 
-def _override(override: Override, assessment: Assessment, language: Language) -> str:
+def override_words(override: Override, assessment: Assessment, language: Language) -> str:
+    """A parameter that was set from outside, with the value that it had before."""
     pack = next(result.pack for result in assessment.packs if override.key in result.pack.parameters)
     declared = pack.parameters[override.key]
     day = date.fromisoformat(assessment.as_of).toordinal()

@@ -111,7 +111,9 @@ def _table(*labels: str) -> "Table":
 
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     for index, label in enumerate(labels):
-        table.add_column(words(label), justify="left" if index == 0 else "right", overflow="fold")
+        # No word of a heading is broken: what is too long for a cell folds, and the titles of rules give way first.
+        longest = max(map(len, label.split()), default=1)
+        table.add_column(words(label), justify="left" if index == 0 else "right", overflow="fold", min_width=longest)
     return table
 
 

@@ -1,0 +1,102 @@
+"""An assessment in brief, put into words: what decides the verdict, and the rules of each group by their results."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from clusterrules.engine.assessment import Assessment, Finding, PackResult
+from clusterrules.reports.finding import Row, band_lines, row_of
+from clusterrules.reports.page import override_words, purpose_words
+from clusterrules.reports.verdict import Entry, VerdictSaid, stage_words, verdict_said
+from clusterrules.reports.wording import capital, day_words, finding_outcome, name_list, pack_words, say
+from clusterrules.rules.outcome import Outcome
+from clusterrules.texts.catalogue import Language
+
+MOST = 10
+"""Rules on which a verdict rests that are told with their measurements; the others are named."""
+
+_FIRST = (Outcome.FAILED, Outcome.ERROR, Outcome.CANT_TELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """An assessment in brief. ``more`` names the decisive rules for which there was no room."""
+
+    name: str
+    facts: tuple[str, ...]
+    verdicts: tuple[VerdictSaid, ...]
+    rows: tuple[Row, ...]
+    more: str
+    results: tuple[Entry, ...]
+    bands: tuple[Entry, ...]
+    hint: str
+
+
+def brief_of(assessment: Assessment, language: Language) -> Brief:
+    """An assessment in brief."""
+    several = len(assessment.packs) > 1
+    name = assessment.profile_name.in_(language)
+    if assessment.invented:
+        name = say("subject", language, title=name, subject=say("label.invented", language))
+    decisive = sorted(_decisive(assessment), key=lambda one: _FIRST.index(one.outcome) if one.outcome in _FIRST else 9)
+    left = dict.fromkeys(one.rule.id for one in decisive[MOST:])
+    return Brief(
+        name=name,
+        facts=tuple(_facts(assessment, language)),
+        verdicts=tuple(verdict_said(assessment, result, language, named=several) for result in assessment.packs),
+        rows=tuple(row_of(one, assessment, language) for one in decisive[:MOST]),
+        more=say("brief.more", language, count=len(left), rules=", ".join(left)) if left else "",
+        results=tuple(entry for result in assessment.packs for entry in _results(assessment, result, language)),
+        bands=tuple(_bands(assessment, language)),
+        hint=say("brief.hint", language),
+    )
+
+
+def _decisive(assessment: Assessment) -> Iterator[Finding]:
+    """The findings on which a verdict rests, or that keep it open; of a cluster all do, so none is named."""
+    for result in assessment.packs:
+        if result.verdict.outcome != "cluster":
+            named = {*result.verdict.because, *result.verdict.open}
+            yield from (one for one in assessment.of_pack(result.pack.id) if one.rule.id in named)
+
+
+def _facts(assessment: Assessment, language: Language) -> Iterator[str]:
+    """What was assessed and how, in as few lines as it takes."""
+    packs = ", ".join(pack_words(result, language) for result in assessment.packs)
+    asked = {"purpose": purpose_words(assessment, language), "pack": packs}
+    yield say("brief.asked", language, id=assessment.profile_id, date=day_words(assessment.as_of, language), **asked)
+    declared = assessment.verdict.stage.declared
+    if declared is not None:
+        yield say("brief.declared", language, stage=stage_words(declared, assessment.packs[0].pack, language))
+    changes = {
+        "overrides": tuple(override_words(one, assessment, language) for one in assessment.overrides),
+        "assumptions": assessment.assumptions,
+        "additions": assessment.additions,
+    }
+    for word, items in changes.items():
+        if items:
+            yield f"{say(f'label.{word}', language)}: {'; '.join(items)}"
+
+
+def _results(assessment: Assessment, result: PackResult, language: Language) -> Iterator[Entry]:
+    """The rules of each group by their results, in the order of the group."""
+    pack = result.pack
+    findings = assessment.of_pack(pack.id)
+    for group in dict.fromkeys(one.rule.group for one in findings):
+        by_outcome: dict[str, dict[str, None]] = {}
+        for one in findings:
+            if one.rule.group == group:
+                by_outcome.setdefault(finding_outcome(one, language), {})[one.rule.id] = None
+        lines = tuple(f"{capital(outcome)}: {_listed(rules, language)}" for outcome, rules in by_outcome.items())
+        yield Entry(pack.groups[group].title.in_(language) if group in pack.groups else group, lines)
+
+
+def _listed(rules: Iterable[str], language: Language) -> str:
+    names = list(rules)
+    return name_list(names, language, len(names))
+
+
+def _bands(assessment: Assessment, language: Language) -> Iterator[Entry]:
+    """Rules that come out differently by stage: each with its thresholds."""
+    for one in assessment.findings:
+        if len(set(one.bands.values())) > 1:
+            yield Entry(f"{one.rule.id}", tuple(band_lines(one, assessment, language)))

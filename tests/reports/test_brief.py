@@ -1,0 +1,64 @@
+"""The brief text: on one screen, what decides first, and bands with their thresholds."""
+
+from pathlib import Path
+
+import pytest
+
+from clusterrules.api import assess, load_plugins
+from clusterrules.engine.assessment import Assessment
+from clusterrules.reports.as_text import render_text
+from clusterrules.reports.brief import brief_of
+from clusterrules.reports.screening import RuleCount, ScreeningSaid, screening_table
+from clusterrules.rules.outcome import Outcome
+from clusterrules.texts.catalogue import LANGUAGES, Language
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SCREEN = 60
+
+
+@pytest.fixture(scope="module", params=["handbook/teku", "invented/genuine", "invented/grant-office"])
+def found(request: pytest.FixtureRequest) -> Assessment:
+    plugins = load_plugins(points=[])
+    return assess(EXAMPLES / f"{request.param}.yaml", packs=[plugins.pack("uca")], plugins=plugins, advice=False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_screen_is_enough_and_every_rule_is_there(found: Assessment, language: Language) -> None:
+    said = render_text([found], language)
+    assert len(said.splitlines()) <= SCREEN
+    assert max(map(len, said.splitlines())) <= 100
+    assert all(one.rule.id in said for one in found.findings)
+
+
+def test_what_decides_comes_first(found: Assessment) -> None:
+    brief = brief_of(found, "en")
+    rules = [row.rule for row in brief.rows]
+    if found.verdict.outcome == "cluster":
+        assert rules == []
+    else:
+        assert set(rules) <= {*found.verdict.because, *found.verdict.open}
+        assert rules
+    said = render_text([found], "en")
+    assert said.index("Verdict") < said.index("RESULTS BY RULE")
+
+
+def test_bands_have_thresholds_and_the_one_that_counts() -> None:
+    found = assess(EXAMPLES / "invented/genuine.yaml", parameters={"L2-10.board_per_year@mature": 9}, only=["L2-10"])
+    [entry] = brief_of(found, "en").bands
+    young, mature = entry.items
+    assert "counts in this result" in young
+    assert "the declared stage" in young
+    assert "at least 9" in mature
+    assert "counts in this result" not in mature
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_heading_of_the_screening_table_is_broken(language: Language, found: Assessment) -> None:
+    counts = [
+        RuleCount(one.rule.id, one.rule, dict.fromkeys(Outcome, 123456))
+        for one in found.findings
+        if one.rule.id[0] == "L"
+    ]
+    said = screening_table(ScreeningSaid(9, 0, 0, 0, {"cluster": 9}, counts), language)
+    assert {"uk": "Правило ", "en": "Rule "}[language] in said
+    assert max(map(len, said.splitlines())) <= 100
