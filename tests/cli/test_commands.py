@@ -254,3 +254,27 @@ def test_every_command_has_help_in_both_languages() -> None:
 def test_plugins_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plugins", "list"]) == 0
     assert capsys.readouterr().out.startswith("clusterrules ")
+
+
+@pytest.mark.parametrize(("language", "other"), [("uk", "en_US.UTF-8"), ("en", "uk_UA.UTF-8")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["assess", "nowhere.yaml"],
+        ["assess", TEKU, "--set", "L1-01.companies=-1"],
+        ["explain", "L1-011", TEKU],
+        ["assess"],
+        ["assess", TEKU, "--porpose", "x"],
+        ["explain", "L1-01", TEKU, "one-more"],
+        ["screen", TEKU, "-o", "nowhere", "--workers", "many"],
+    ],
+    ids=lambda arguments: " ".join(arguments[:1] + arguments[2:]),
+)
+def test_faults_follow_lang_and_not_the_locale(
+    arguments: list[str], language: str, other: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", other)
+    assert main([*arguments, "--lang", language]) in (2, 3)
+    said = capsys.readouterr().err.replace(TEKU, "")
+    assert said
+    assert any("а" <= letter <= "я" for letter in said) is (language == "uk")

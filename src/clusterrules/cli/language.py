@@ -2,12 +2,19 @@
 
 import os
 import sys
-from functools import lru_cache
+from collections.abc import Sequence
+from contextvars import ContextVar
 
 from clusterrules.texts.catalogue import LANGUAGES, Language, message
 
+_ARGUMENTS: ContextVar[tuple[str, ...] | None] = ContextVar("arguments", default=None)
 
-@lru_cache(maxsize=1)
+
+def listen_to(arguments: Sequence[str] | None) -> None:
+    """From here on the language is that of these arguments; of the program's own where there are none."""
+    _ARGUMENTS.set(None if arguments is None else tuple(arguments))
+
+
 def run_language() -> Language:
     """The language that help and faults are in; read before the options are, because help comes first."""
     given = _option() or os.environ.get("CLUSTERRULES_LANG")
@@ -22,12 +29,18 @@ def run_language() -> Language:
 
 
 def _option() -> str | None:
-    for index, argument in enumerate(sys.argv):
+    """What ``--lang`` was given last, as click reads it."""
+    given = _ARGUMENTS.get()
+    arguments = sys.argv[1:] if given is None else given
+    found = None
+    for argument, following in zip(arguments, (*arguments[1:], None), strict=True):
+        if argument == "--":
+            break
         if argument.startswith("--lang="):
-            return argument.removeprefix("--lang=")
-        if argument == "--lang" and index + 1 < len(sys.argv):
-            return sys.argv[index + 1]
-    return None
+            found = argument.removeprefix("--lang=")
+        elif argument == "--lang":
+            found = following
+    return found
 
 
 def say(key: str, /, **arguments: object) -> str:

@@ -10,7 +10,7 @@ import click
 
 from clusterrules import __version__
 from clusterrules.cli.exits import Exit
-from clusterrules.cli.language import run_language, say
+from clusterrules.cli.language import listen_to, say
 from clusterrules.cli.shell import BilingualGroup, usage_fault
 from clusterrules.documents.fault import shown
 
@@ -77,7 +77,7 @@ def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> Non
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program and returns its exit code (contracts 25)."""
     _speak_utf8()
-    run_language.cache_clear()
+    listen_to(arguments)
     try:
         result = program().main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
         sys.stdout.flush()

@@ -46,6 +46,13 @@ class _Bilingual(click.Command):
 class BilingualCommand(_Bilingual):
     """A single command."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True  # click refuses them in English alone
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            raise click.UsageError(say("cli.extra_arguments", found=" ".join(rest)), ctx)
+        return rest
+
 
 class BilingualGroup(_Bilingual, click.Group):
     """A command that has commands."""
@@ -72,6 +79,10 @@ class BilingualGroup(_Bilingual, click.Group):
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             raise UnknownCommandError(args[0], self.list_commands(ctx), ctx)
         return super().resolve_command(ctx, args)
+
+
+_NUMBERS = {"integer": "cli.no_whole_number", "float": "cli.no_number"}
+"""What is said where click wanted a number, by its name of the type."""
 
 
 class UnknownCommandError(click.UsageError):
@@ -115,6 +126,9 @@ def _bad_value(error: click.BadParameter) -> str:
         found = error.message.split("'")[1] if "'" in error.message else ""
         valid = [str(choice) for choice in choices]
         return say("cli.bad_choice", name=_shown(param), found=found, valid=", ".join(valid)) + _near(found, valid)
+    word = _NUMBERS.get(getattr(getattr(param, "type", None), "name", ""))
+    if word is not None:
+        return say(word, name=_shown(param), found=error.message.split("'")[1] if "'" in error.message else "")
     return say("cli.bad_value", name=_shown(param), why=error.message)
 
 
