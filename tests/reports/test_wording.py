@@ -14,7 +14,7 @@ from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.vocabulary import load_vocabulary
 from clusterrules.reports import as_explanation, wording
 from clusterrules.reports.as_full import render_full
-from clusterrules.reports.gaps import deciding_lines, gap_lines, whose_words
+from clusterrules.reports.gaps import deciding_lines, gap_lines, supposed_words, whose_words
 from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.parameters import ORIGINS, OVERRIDDEN
@@ -204,3 +204,23 @@ def test_code_of_the_reports_holds_no_ukrainian() -> None:
     for file in REPORTS.glob("*.py"):
         code = re.sub(r'""".*?"""', "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
         assert not re.search("[а-яіїєґ]", code, flags=re.IGNORECASE), file.name
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("members.m1.group", "none", "поле «Група пов'язаних осіб» (m1) — відсутнє"),
+        ("propositions.p1.problem", "stated", "поле «Проблема, яку бізнес не вирішить сам» (p1) — зазначено"),
+        ("documents.d1.topics.completeness", "complete", "перелік «Що регулює» (d1) повний"),
+        ("instances.i1.attendees.m1.represented_by", "owner", "поле «Ким представлено» (i1, m1) — власник"),
+        ("members.totals.businesses", 9, "у переліку «Учасники» усього 9 (бізнес)"),
+        ("organisation.founded", "2021", "поле «Рік або дата заснування» самої організації — 2021"),
+    ],
+)
+def test_supposed_facts_are_said_in_titles(path: str, value: object, said: str, pack: Pack) -> None:
+    assert supposed_words(path, value, pack.vocabulary, "uk") == said
+
+
+def test_explain_says_where_a_fact_stands(pack: Pack) -> None:
+    facts = [OpenFact("members.m01.kind", "members", "kind")]
+    assert gap_lines(facts, pack, "en", located=True)[0].endswith("(members.m01.kind)")

@@ -21,6 +21,9 @@ from clusterrules.profile.profile import Profile
 from clusterrules.profile.vocabulary import ALL, NONE, ORGANISATION, FieldType, Vocabulary, load_vocabulary
 from clusterrules.rules.outcome import DECIDED, Outcome
 
+STATED = "stated"
+"""Stands for any text that a field may be given, where it only matters that there is one."""
+
 MOST_FACTS = 3
 """Sets of up to so many facts are searched exhaustively."""
 
@@ -127,7 +130,7 @@ def _values(
         case FieldType.NUMBER:
             yield from ((fact.path, number) for number in (0, 1_000_000))
         case FieldType.TEXT:
-            yield from ((fact.path, text) for text in (NONE, "stated"))
+            yield from ((fact.path, text) for text in (NONE, STATED))
         case FieldType.REFERENCE:
             yield fact.path, NONE
             yield from ((fact.path, identity) for identity in _first_ids(profile, field.to))

@@ -39,7 +39,7 @@ Part = tuple[str, "tuple[str, ...] | RenderableType"]
 
 def explain_finding(finding: Finding, assessment: Assessment, language: Language) -> str:
     """How a finding came about: every measurement against its threshold, and what is missing."""
-    detail = detail_of(finding, assessment, language, SHOWN)
+    detail = detail_of(finding, assessment, language, SHOWN, located=True)
     name = assessment.profile_name.in_(language)
     if assessment.invented:
         name = say("subject", language, title=name, subject=say("label.invented", language))

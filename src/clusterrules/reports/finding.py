@@ -86,8 +86,10 @@ def row_of(finding: Finding, assessment: Assessment, language: Language) -> Row:
     )
 
 
-def detail_of(finding: Finding, assessment: Assessment, language: Language, shown: int = FEW) -> Detail:
-    """A finding explained in full. ``shown`` is how many nodes a line names."""
+def detail_of(
+    finding: Finding, assessment: Assessment, language: Language, shown: int = FEW, *, located: bool = False
+) -> Detail:
+    """A finding explained in full. ``shown`` is how many nodes a line names; ``located`` adds the paths of facts."""
     pack = pack_of(assessment, finding.pack)
     trace = () if finding.trace is None else branches_of(finding.trace, frame_of(finding, assessment, language, shown))
     blocks = (
@@ -95,8 +97,8 @@ def detail_of(finding: Finding, assessment: Assessment, language: Language, show
         _block("question", language, finding.rule.question.in_(language)),
         Block(say("label.trace", language), branches=trace),
         _block("bands", language, *band_lines(finding, assessment, language)),
-        _block("missing", language, *gap_lines(finding.missing, pack, language, shown)),
-        _block("deciding", language, *deciding_lines(finding.deciding, finding.rule, pack, language)),
+        _block("missing", language, *gap_lines(finding.missing, pack, language, shown, located=located)),
+        _block("deciding", language, *deciding_lines(finding.deciding, finding.rule, pack, language, located=located)),
         *_support(finding, pack, language),
         _block("breakage", language, *_breakage(finding.breakage, language)),
         _block("remedy", language, *_remedy(finding, language)),

@@ -1,11 +1,12 @@
 """Missing facts in words, grouped: «поле «Вид організації» для 14 учасників» rather than fourteen lines."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from clusterrules.advice.deciding import STATED
 from clusterrules.engine.assessment import DecidingSet
 from clusterrules.metrics.trace import OpenFact
-from clusterrules.profile.vocabulary import ORGANISATION, FieldType, Vocabulary
+from clusterrules.profile.vocabulary import NONE, ORGANISATION, Field, FieldType, Kind, Vocabulary
 from clusterrules.reports.wording import (
     FEW,
     capital,
@@ -26,12 +27,26 @@ Alike = tuple[str, str, str, str]
 """What facts have in common that are told together: kind, field, what is missing, and the reason."""
 
 
-def gap_lines(facts: Iterable[OpenFact], pack: Pack, language: Language, shown: int = FEW) -> tuple[str, ...]:
-    """Each group of missing facts on one line, those that most nodes share first in the order of the facts."""
+def gap_lines(
+    facts: Iterable[OpenFact], pack: Pack, language: Language, shown: int = FEW, *, located: bool = False
+) -> tuple[str, ...]:
+    """Each group of missing facts on one line, those that most nodes share first in the order of the facts.
+
+    ``located`` adds where the first of them stands in a file.
+    """
     groups: dict[Alike, list[OpenFact]] = {}
     for fact in facts:
         groups.setdefault((fact.kind, fact.field or "", fact.what, fact.reason), []).append(fact)
-    return tuple(_gap(group, pack, language, shown) for group in groups.values())
+    lines = tuple(_gap(group, pack, language, shown) for group in groups.values())
+    if not located:
+        return lines
+    return tuple(_placed(line, group[0], language) for line, group in zip(lines, groups.values(), strict=True))
+
+
+def _placed(line: str, fact: OpenFact, language: Language) -> str:
+    """The line with the path of a fact, for those that stand in a file."""
+    in_file = fact.kind not in ("metric", "rule") and fact.what != "attestation"
+    return say("fact.located", language, fact=line, path=fact.path) if in_file else line
 
 
 def _gap(group: list[OpenFact], pack: Pack, language: Language, shown: int) -> str:
@@ -119,37 +134,75 @@ def whose_words(kind: str, count: int, vocabulary: Vocabulary, language: Languag
 # --- what would decide ----------------------------------------------------------------------------------------------
 
 
-def deciding_lines(sets: Iterable[DecidingSet], rule: Rule, pack: Pack, language: Language) -> tuple[str, ...]:
-    """For each outcome that some facts would bring about, those facts."""
+def deciding_lines(
+    sets: Iterable[DecidingSet], rule: Rule, pack: Pack, language: Language, *, located: bool = False
+) -> tuple[str, ...]:
+    """For each outcome that some facts would bring about, those facts; ``located`` adds where they stand in a file."""
     return tuple(
         say(
             "deciding" if one.exact else "deciding.near",
             language,
             outcome=capital(outcome_words(one.outcome, rule.kind, language)),
-            facts="; ".join(supposed_words(path, value, pack.vocabulary, language) for path, value in one.facts),
+            facts="; ".join(_supposed(path, value, pack.vocabulary, language, located) for path, value in one.facts),
         )
         for one in sets
     )
 
 
+def _supposed(path: str, value: Any, vocabulary: Vocabulary, language: Language, located: bool) -> str:
+    said = supposed_words(path, value, vocabulary, language)
+    return say("fact.located", language, fact=said, path=path) if located else said
+
+
 def supposed_words(path: str, value: Any, vocabulary: Vocabulary, language: Language) -> str:
-    """A fact that is supposed, by its path and value."""
+    """A fact that is supposed, by its path and value, in the titles of the vocabulary."""
     head, *rest = path.split(".")
-    kind = kind_at(head, vocabulary)
     if head == "attestations":
         return say("fact.attested", language, value=value)
-    if kind is not None and rest == ["completeness"]:
-        return say("fact.complete", language, list=list_title(head, vocabulary, language))
-    if kind is not None and rest[:1] == ["totals"] and rest[-1] in kind.categories:
-        category = kind.categories[rest[-1]].title.in_(language)
-        title = list_title(head, vocabulary, language)
-        return say("fact.total", language, list=title, value=value, category=category)
-    if kind is not None and rest and rest[-1] in kind.fields:
-        field = kind.fields[rest[-1]]
-        titles: Mapping[str, Any] = vocabulary.value_titles.get(field.value_list or "", {})
-        shown = titles[value].in_(language) if value in titles else value_words(value, language)
-        if head == ORGANISATION:
-            return say("fact.own", language, field=field_title(field.title, language), value=shown)
-        node = ".".join(rest[:-1])
-        return say("fact.field", language, field=field_title(field.title, language), node=node, value=shown)
+    kind = kind_at(head, vocabulary)
+    if kind is None or not rest:
+        return say("fact.other", language, path=path, value=value_words(value, language))
+    node, nested = _nested(kind, rest, vocabulary)
+    last = rest[-1]
+    if last == "completeness":
+        title = field_title(nested.title, language)
+        return (
+            say("fact.complete_of", language, list=title, node=node)
+            if node
+            else say("fact.complete", language, list=title)
+        )
+    if "totals" in rest and last in nested.categories:
+        category = nested.categories[last].title.in_(language)
+        return say("fact.total", language, list=field_title(nested.title, language), value=value, category=category)
+    if last in nested.fields:
+        field = nested.fields[last]
+        said = {"field": field_title(field.title, language), "value": _value(field, value, vocabulary, language)}
+        return say("fact.field", language, node=node, **said) if node else say("fact.own", language, **said)
     return say("fact.other", language, path=path, value=value_words(value, language))
+
+
+def _nested(kind: Kind, rest: Sequence[str], vocabulary: Vocabulary) -> tuple[str, Kind]:
+    """The node that a path leads through, with the list inside it and its entry if it goes there, and what it is of."""
+    names: list[str] = []
+    for index, part in enumerate(rest[:-1]):
+        inner = kind_at(f"{kind.name}.{part}", vocabulary) if part in kind.fields else None
+        if part == "totals":
+            break
+        if inner is None:
+            names.append(part)
+            continue
+        kind = inner
+        entries = [one for one in rest[index + 1 : -1] if one != "totals"]
+        names += entries if "totals" not in rest[index + 1 :] else []
+        break
+    return ", ".join(names), kind
+
+
+def _value(field: Field, value: Any, vocabulary: Vocabulary, language: Language) -> str:
+    """A value by its title; where only whether there is one matters, that."""
+    titles: Mapping[str, Any] = vocabulary.value_titles.get(field.value_list or "", {})
+    if value in titles:
+        return str(titles[value].in_(language))
+    if value in (NONE, STATED) and field.type is not FieldType.NUMBER:
+        return say("fact.none" if value == NONE else "fact.stated", language)
+    return value_words(value, language)
