@@ -6,22 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
 from clusterrules.cli.options import (
-    complain,
-    ending_of,
+    Asked,
+    about_one,
     format_option,
     lang_option,
-    load,
     option,
-    profile_for,
-    request_of,
     request_options,
-    write,
 )
 from clusterrules.cli.shell import BilingualCommand
-from clusterrules.documents.fault import FaultyDocument
 from clusterrules.texts.catalogue import Language
 
 if TYPE_CHECKING:
@@ -34,33 +28,16 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="FILE", type=click.Path(path_type=File))
 @format_option("text", "markdown", "json")
 @lang_option
-@request_options
+@request_options()
 @option("--output", "-o", key="output", type=click.Path(path_type=File), metavar="FILE")
 def advise(
     file: File,
     format_: str,
     lang: Language,
-    as_of: str | None,
-    purpose: str,
-    packs: tuple[str, ...],
-    settings: tuple[str, ...],
-    parameter_file: File | None,
-    assumptions: tuple[str, ...],
+    asked: Asked,
     output: File | None,
 ) -> int:
-    plugins = load(complain)
-    try:
-        request = request_of(
-            plugins, packs=packs, purpose=purpose, as_of=as_of, settings=settings,
-            parameter_file=parameter_file, assumptions=assumptions,
-        )  # fmt: skip
-        assessment, said = _advised(profile_for(request, plugins, file), request, format_, lang)
-        write(said, output)
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
-    broken = plugins.failures or any(one.outcome == "error" for one in assessment.findings)
-    return Exit.BROKEN if broken else Exit.DONE
+    return about_one(file, asked, lambda profile, request: _advised(profile, request, format_, lang), output)
 
 
 def _advised(profile: "Profile", request: "Request", format_: str, lang: Language) -> "tuple[Assessment, str]":

@@ -9,12 +9,13 @@ import click
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
 from clusterrules.cli.options import (
+    Asked,
     complain,
+    each_profile,
     ending_of,
     lang_option,
     load,
     option,
-    request_of,
     request_options,
     write,
 )
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 @option("--format", "format_", key="assess_format", default="text", metavar="FORMAT")
 @lang_option
 @option("--only", key="only", multiple=True, metavar="RULE|GROUP")
-@request_options
+@request_options()
 @option("--fail-on", key="fail_on", type=click.Choice(["undetermined", "disputed"]), multiple=True)
 @option("--output", "-o", key="output", type=click.Path(path_type=File), metavar="FILE")
 def assess(
@@ -41,12 +42,7 @@ def assess(
     format_: str,
     lang: Language,
     only: tuple[str, ...],
-    as_of: str | None,
-    purpose: str,
-    packs: tuple[str, ...],
-    settings: tuple[str, ...],
-    parameter_file: File | None,
-    assumptions: tuple[str, ...],
+    asked: Asked,
     fail_on: tuple[str, ...],
     output: File | None,
 ) -> int:
@@ -54,10 +50,7 @@ def assess(
     if format_ not in plugins.reporters:
         raise click.BadParameter(say("cli.formats", valid=", ".join(plugins.reporters)), param_hint="--format")
     try:
-        request = request_of(
-            plugins, packs=packs, purpose=purpose, as_of=as_of, settings=settings,
-            parameter_file=parameter_file, assumptions=assumptions, only=only,
-        )  # fmt: skip
+        request = asked.request(plugins, only)
         assessments, unread = _assess_all(files, plugins, request)
         if assessments:
             write(plugins.reporters[format_].render(assessments, lang), output)
@@ -71,23 +64,8 @@ def _assess_all(files: Sequence[File], plugins: "Plugins", request: "Request") -
     """An assessment of every profile that can be read, and the number of those that cannot."""
     from clusterrules.advice.deciding import advise
     from clusterrules.engine.assess import assess as assess_one
-    from clusterrules.engine.assess import check
-    from clusterrules.profile.enrichment import assumed
 
-    check(request)
-    assessments, unread = [], 0
-    for file in files:
-        try:
-            read = plugins.read(file)
-            complain(plugins.warnings(read))
-            profile = assumed(read, request.assumptions)
-            assessments.append(advise(assess_one(profile, request), profile, request))
-        except FaultyDocument as faulty:
-            if ending_of(faulty) is Exit.USAGE:
-                raise
-            complain(faulty.faults)
-            unread += 1
-    return assessments, unread
+    return each_profile(files, plugins, request, lambda profile: advise(assess_one(profile, request), profile, request))
 
 
 def _ending(assessments: "Sequence[Assessment]", *, broken: bool, fail_on: Sequence[str]) -> int:

@@ -12,13 +12,14 @@ import click
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
 from clusterrules.cli.options import (
+    Asked,
     complain,
     ending_of,
     format_option,
     lang_option,
     load,
     option,
-    request_of,
+    request_options,
     write,
     write_lines,
 )
@@ -41,17 +42,16 @@ _DATES = ".."
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _AskedTwice:
     """How profiles are assessed, as the options say it; two dates or packs are one for each side."""
 
-    as_of: str | None
-    purpose: str
-    packs: tuple[str, ...]
+    one: Asked
     two_packs: tuple[str, str] | None
     only: tuple[str, ...]
-    settings: tuple[str, ...]
-    parameter_file: File | None
-    assumptions: tuple[str, ...]
+
+    @property
+    def as_of(self) -> str | None:
+        return self.one.as_of
 
     @property
     def two_dates(self) -> bool:
@@ -65,11 +65,8 @@ class _Asked:
         if self.as_of is not None and self.two_dates:
             before, _, after = self.as_of.partition(_DATES)
             dates = before.strip(), after.strip()
-        first = request_of(
-            plugins, packs=self.two_packs[:1] if self.two_packs else self.packs, purpose=self.purpose,
-            as_of=dates[0], settings=self.settings, parameter_file=self.parameter_file,
-            assumptions=self.assumptions, only=self.only,
-        )  # fmt: skip
+        packs = self.two_packs[:1] if self.two_packs else self.one.packs
+        first = replace(self.one, packs=packs, as_of=dates[0]).request(plugins, self.only)
         second = replace(first, as_of=dates[1])
         if self.two_packs is not None:
             second = replace(second, packs=[plugins.pack(self.two_packs[1])])
@@ -84,13 +81,8 @@ class _Asked:
 @click.argument("old", metavar="OLD", type=click.Path(path_type=File))
 @click.argument("new", metavar="[NEW]", required=False, type=click.Path(path_type=File))
 @option("--packs", "two_packs", key="diff_packs", nargs=2, metavar="A B")
-@option("--as-of", key="diff_as_of", metavar="DATE|FROM..TO")
-@option("--purpose", key="purpose", default="mapping", metavar="PURPOSE")
-@option("--pack", "packs", key="pack", multiple=True, metavar="NAME|FOLDER")
+@request_options(option("--as-of", key="diff_as_of", metavar="DATE|FROM..TO"))
 @option("--only", key="only", multiple=True, metavar="RULE|GROUP")
-@option("--set", "settings", key="set", multiple=True, metavar="KEY=VALUE")
-@option("--parameters", "parameter_file", key="parameters", type=click.Path(path_type=File), metavar="FILE")
-@option("--assume", "assumptions", key="assume", multiple=True, metavar="PATH=VALUE")
 @format_option("text", "markdown", "json")
 @lang_option
 @option("--shown", key="diff_shown", type=int, default=SHOWN, metavar="N")
@@ -101,13 +93,8 @@ def diff(
     old: File,
     new: File | None,
     two_packs: tuple[str, str] | None,
-    as_of: str | None,
-    purpose: str,
-    packs: tuple[str, ...],
+    asked: Asked,
     only: tuple[str, ...],
-    settings: tuple[str, ...],
-    parameter_file: File | None,
-    assumptions: tuple[str, ...],
     format_: str,
     lang: Language,
     shown: int,
@@ -115,19 +102,19 @@ def diff(
 ) -> int:
     from clusterrules.compare.tally import Tally
 
-    if two_packs and packs:
+    if two_packs and asked.packs:
         raise click.UsageError(say("cli.diff_packs"))
     if shown < 0:
         complain([Fault("out_of_range", "--shown", arguments={"found": shown})])
         return Exit.USAGE
-    asked = _Asked(as_of, purpose, packs, two_packs or None, only, settings, parameter_file, assumptions)
+    both = _AskedTwice(asked, two_packs or None, only)
     plugins = load(complain)
     tally = Tally()
     try:
         with ExitStack() as opened:
             before, after = _shelves(old, new, plugins, opened)
-            _refuse_mismatch(context, before, after, asked)
-            sides = _sides(before, after, plugins, asked)
+            _refuse_mismatch(context, before, after, both)
+            sides = _sides(before, after, plugins, both)
             _write(sides, tally, format_, lang, shown, output)
             unread = [*before.faults, *(after.faults if after is not before else ())]
     except FaultyDocument as faulty:
@@ -164,7 +151,7 @@ def _shelves(old: File, new: File | None, plugins: "Plugins", opened: ExitStack)
     return found[0], found[-1]
 
 
-def _refuse_mismatch(context: click.Context, old: "Shelf", new: "Shelf", asked: _Asked) -> None:
+def _refuse_mismatch(context: click.Context, old: "Shelf", new: "Shelf", asked: _AskedTwice) -> None:
     """Raises a usage error where the two sides and the options do not go together."""
     if old.holding != new.holding:
         said = {"old": old.source, "new": new.source}
@@ -191,7 +178,7 @@ def _given(context: click.Context) -> str | None:
     return next((options[name] for name in names if context.get_parameter_source(name) is not default), None)
 
 
-def _sides(old: "Shelf", new: "Shelf", plugins: "Plugins", asked: _Asked) -> "tuple[Side, Side]":
+def _sides(old: "Shelf", new: "Shelf", plugins: "Plugins", asked: _AskedTwice) -> "tuple[Side, Side]":
     from clusterrules.compare.sides import AssessedSide, Profiles, StoredSide, gist_maker
 
     if not set(old.spots) & set(new.spots):
@@ -203,8 +190,8 @@ def _sides(old: "Shelf", new: "Shelf", plugins: "Plugins", asked: _Asked) -> "tu
         return StoredSide(old, known), StoredSide(new, known)
     first_request, second_request = asked.requests(plugins)
     gist = gist_maker()
-    before = Profiles(old, asked.assumptions)
-    after = before if old is new else Profiles(new, asked.assumptions)
+    before = Profiles(old, asked.one.assumptions)
+    after = before if old is new else Profiles(new, asked.one.assumptions)
     return AssessedSide(before, first_request, gist), AssessedSide(after, second_request, gist)
 
 

@@ -13,13 +13,13 @@ import click
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
 from clusterrules.cli.options import (
+    Asked,
     complain,
     ending_of,
     format_option,
     lang_option,
     load,
     option,
-    request_of,
     request_options,
 )
 from clusterrules.cli.shell import BilingualCommand
@@ -42,19 +42,14 @@ _PLAIN = re.compile(r"[0-9]{1,15}(?:[.,][0-9]{1,15})?\Z")
 @option("--sweep", key="sweep", metavar="KEY=FROM..TO")
 @format_option("text", "json")
 @lang_option
-@request_options
+@request_options()
 def explain(
     rule: str,
     file: File | None,
     sweep: str | None,
     format_: str,
     lang: Language,
-    as_of: str | None,
-    purpose: str,
-    packs: tuple[str, ...],
-    settings: tuple[str, ...],
-    parameter_file: File | None,
-    assumptions: tuple[str, ...],
+    asked: Asked,
 ) -> int:
     from clusterrules.engine.assess import check
     from clusterrules.profile.enrichment import assumed
@@ -63,21 +58,18 @@ def explain(
         raise click.UsageError(say("cli.sweep_needs_file"))
     plugins = load(complain)
     try:
-        request = request_of(
-            plugins, packs=packs, purpose=purpose, as_of=as_of, settings=settings,
-            parameter_file=parameter_file, assumptions=assumptions,
-        )  # fmt: skip
+        request = asked.request(plugins)
         pack = _pack_with(rule, request)
         if file is None:
             click.echo(_meaning(pack, rule, format_, lang), nl=False)
             return Exit.DONE
         check(request)
         profile = assumed(plugins.read(file), request.assumptions)
-        asked = replace(request, packs=[pack], only=[rule])
+        just = replace(request, packs=[pack], only=[rule])
         if sweep is not None:
-            click.echo(_swept(profile, asked, rule, sweep, format_, lang), nl=False)
+            click.echo(_swept(profile, just, rule, sweep, format_, lang), nl=False)
             return Exit.BROKEN if plugins.failures else Exit.DONE
-        assessment = _thorough(profile, asked)
+        assessment = _thorough(profile, just)
         click.echo(_findings(assessment, format_, lang), nl=False)
         if plugins.failures or any(one.outcome == "error" for one in assessment.findings):
             return Exit.BROKEN

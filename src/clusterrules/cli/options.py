@@ -1,6 +1,8 @@
 """Options that several commands share, and what they lead to."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,12 +14,14 @@ from clusterrules.documents.fault import Fault, FaultyDocument
 
 if TYPE_CHECKING:
     from clusterrules.engine.assess import Request
+    from clusterrules.engine.assessment import Assessment
     from clusterrules.plugins.manager import Plugins
     from clusterrules.profile.profile import Profile
     from clusterrules.rules.pack import Pack
     from clusterrules.rules.parameters import Override
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Made = TypeVar("Made")
 DEFAULT_PACK = "uca"
 
 
@@ -36,20 +40,58 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     return option("--format", "format_", key="format", type=click.Choice(formats), default=formats[0])
 
 
-def request_options(command: Command) -> Command:
-    """Everything that says how a profile is assessed."""
-    for add in reversed(
-        (
-            option("--as-of", key="as_of", metavar="DATE"),
-            option("--purpose", key="purpose", default="mapping", metavar="PURPOSE"),
-            option("--pack", "packs", key="pack", multiple=True, metavar="NAME|FOLDER"),
-            option("--set", "settings", key="set", multiple=True, metavar="KEY=VALUE"),
-            option("--parameters", "parameter_file", key="parameters", type=click.Path(path_type=File), metavar="FILE"),
-            option("--assume", "assumptions", key="assume", multiple=True, metavar="PATH=VALUE"),
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How profiles are assessed, as the options say it."""
+
+    as_of: str | None
+    purpose: str
+    packs: tuple[str, ...]
+    settings: tuple[str, ...]
+    parameter_file: File | None
+    assumptions: tuple[str, ...]
+
+    def request(self, plugins: "Plugins", only: Sequence[str] = ()) -> "Request":
+        """The request that the options make. Raises :class:`FaultyDocument`."""
+        from clusterrules.engine.assess import Request
+
+        return Request(
+            packs_of(plugins, self.packs),
+            purpose=self.purpose,
+            as_of=self.as_of,
+            only=selection(only),
+            overrides=overrides_of(self.settings, self.parameter_file),
+            checks=plugins.checks,
+            plugins=plugins.infos,
+            assumptions=self.assumptions,
         )
-    ):
-        command = add(command)
-    return command
+
+
+AS_OF = option("--as-of", key="as_of", metavar="DATE")
+
+
+def request_options(as_of: Callable[[Command], Command] = AS_OF) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Everything that says how a profile is assessed; the command is given it as ``asked``."""
+    options = (
+        as_of,
+        option("--purpose", key="purpose", default="mapping", metavar="PURPOSE"),
+        option("--pack", "packs", key="pack", multiple=True, metavar="NAME|FOLDER"),
+        option("--set", "settings", key="set", multiple=True, metavar="KEY=VALUE"),
+        option("--parameters", "parameter_file", key="parameters", type=click.Path(path_type=File), metavar="FILE"),
+        option("--assume", "assumptions", key="assume", multiple=True, metavar="PATH=VALUE"),
+    )
+
+    def with_options(command: Callable[..., int]) -> Callable[..., int]:
+        @wraps(command)
+        def told(**given: Any) -> int:
+            asked = Asked(**{one.name: given.pop(one.name) for one in fields(Asked)})
+            return command(asked=asked, **given)
+
+        for add in reversed(options):
+            told = add(told)
+        return told
+
+    return with_options
 
 
 def load(fault_to: Callable[[Iterable[Fault]], None]) -> "Plugins":
@@ -107,32 +149,6 @@ def _override(key: str, written: str) -> "Override":
     return override(key, written, "--set")
 
 
-def request_of(
-    plugins: "Plugins",
-    *,
-    packs: Sequence[str],
-    purpose: str,
-    as_of: str | None,
-    settings: Sequence[str],
-    parameter_file: File | None,
-    assumptions: Sequence[str],
-    only: Sequence[str] = (),
-) -> "Request":
-    """The request that the options make. Raises :class:`FaultyDocument`."""
-    from clusterrules.engine.assess import Request
-
-    return Request(
-        packs_of(plugins, packs),
-        purpose=purpose,
-        as_of=as_of,
-        only=selection(only),
-        overrides=overrides_of(settings, parameter_file),
-        checks=plugins.checks,
-        plugins=plugins.infos,
-        assumptions=tuple(assumptions),
-    )
-
-
 def selection(only: Sequence[str]) -> list[str]:
     """The rules and groups that ``--only`` names. Raises :class:`FaultyDocument` where it names none."""
     names = [name.strip() for given in only for name in given.split(",") if name.strip()]
@@ -164,6 +180,57 @@ def profile_for(request: "Request", plugins: "Plugins", file: File) -> "Profile"
     read = plugins.read(file)
     complain(plugins.warnings(read))
     return assumed(read, request.assumptions)
+
+
+def each_profile(
+    files: Sequence[File], plugins: "Plugins", request: "Request", made: "Callable[[Profile], Made]"
+) -> "tuple[list[Made], int]":
+    """What is made of every profile that can be read, and the number of those that cannot.
+
+    Raises :class:`FaultyDocument` for what is wrong with the request.
+    """
+    from clusterrules.engine.assess import check
+
+    check(request)
+    found, unread = [], 0
+    for file in files:
+        try:
+            found.append(made(profile_for(request, plugins, file)))
+        except FaultyDocument as faulty:
+            if ending_of(faulty) is Exit.USAGE:
+                raise
+            complain(faulty.faults)
+            unread += 1
+    return found, unread
+
+
+def about_one(
+    file: File, asked: Asked, made: "Callable[[Profile, Request], tuple[Assessment, str]]", output: File | None = None
+) -> int:
+    """Writes what is said of the assessment of one profile, and tells how the run ends."""
+    plugins = load(complain)
+    try:
+        request = asked.request(plugins)
+        assessment, said = made(profile_for(request, plugins, file), request)
+        write(said, output)
+    except FaultyDocument as faulty:
+        complain(faulty.faults)
+        return ending_of(faulty)
+    broken = plugins.failures or any(one.outcome == "error" for one in assessment.findings)
+    return Exit.BROKEN if broken else Exit.DONE
+
+
+def write_template(template: "Callable[[list[Pack]], str]", packs: Sequence[str], output: File | None) -> int:
+    """Writes a new file to fill in, made of the packs; one that exists is not overwritten."""
+    if output is not None and output.exists():
+        complain([Fault("exists", str(output))])
+        return Exit.USAGE
+    try:
+        write(template(packs_of(load(complain), packs)), output)
+    except FaultyDocument as faulty:
+        complain(faulty.faults)
+        return ending_of(faulty)
+    return Exit.DONE
 
 
 def write(text: str, output: File | None) -> None:

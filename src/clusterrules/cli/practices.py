@@ -10,6 +10,8 @@ import click
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
 from clusterrules.cli.options import (
+    Asked,
+    about_one,
     complain,
     ending_of,
     format_option,
@@ -17,7 +19,6 @@ from clusterrules.cli.options import (
     load,
     option,
     packs_of,
-    request_of,
     request_options,
 )
 from clusterrules.cli.shell import BilingualGroup
@@ -91,38 +92,14 @@ def show(practice: str, packs: tuple[str, ...], format_: str, lang: Language) ->
 @click.argument("file", metavar="FILE", type=click.Path(path_type=File))
 @format_option("text", "json", "markdown")
 @lang_option
-@request_options
+@request_options()
 def suggest(
     file: File,
     format_: str,
     lang: Language,
-    as_of: str | None,
-    purpose: str,
-    packs: tuple[str, ...],
-    settings: tuple[str, ...],
-    parameter_file: File | None,
-    assumptions: tuple[str, ...],
+    asked: Asked,
 ) -> int:
-    from clusterrules.engine.assess import check
-    from clusterrules.profile.enrichment import assumed
-
-    plugins = load(complain)
-    try:
-        request = request_of(
-            plugins, packs=packs, purpose=purpose, as_of=as_of, settings=settings,
-            parameter_file=parameter_file, assumptions=assumptions,
-        )  # fmt: skip
-        check(request)
-        read = plugins.read(file)
-        complain(plugins.warnings(read))
-        profile = assumed(read, request.assumptions)
-        assessment, said = _suggested(profile, request, format_, lang)
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
-    click.echo(said, nl=False)
-    broken = plugins.failures or any(one.outcome == "error" for one in assessment.findings)
-    return Exit.BROKEN if broken else Exit.DONE
+    return about_one(file, asked, lambda profile, request: _suggested(profile, request, format_, lang))
 
 
 def _suggested(profile: "Profile", request: "Request", format_: str, lang: Language) -> "tuple[Assessment, str]":

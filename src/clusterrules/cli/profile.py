@@ -8,7 +8,7 @@ import click
 
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import complain, ending_of, format_option, lang_option, load, option, packs_of, write
+from clusterrules.cli.options import complain, format_option, lang_option, load, option, write_template
 from clusterrules.cli.shell import BilingualGroup
 from clusterrules.cli.simulate import simulate
 from clusterrules.documents.fault import Fault, FaultyDocument
@@ -57,12 +57,4 @@ def validate(files: tuple[File, ...], format_: str, lang: str | None) -> int:  #
 def new(output: File | None, packs: tuple[str, ...], lang: Language) -> int:
     from clusterrules.reports.profile_template import profile_template
 
-    if output is not None and output.exists():
-        complain([Fault("exists", str(output))])
-        return Exit.USAGE
-    try:
-        write(profile_template(packs_of(load(complain), packs), lang), output)
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
-    return Exit.DONE
+    return write_template(lambda loaded: profile_template(loaded, lang), packs, output)

@@ -13,6 +13,7 @@ from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import run_language, say
 from clusterrules.cli.options import (
     DEFAULT_PACK,
+    Asked,
     complain,
     ending_of,
     lang_option,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 @option("--part-size", key="screen_part_size", type=int, metavar="N")
 @lang_option
 @option("--only", key="only", multiple=True, metavar="RULE|GROUP")
-@request_options
+@request_options()
 @option("--fail-on", key="fail_on", type=click.Choice(["undetermined", "disputed"]), multiple=True)
 def screen(
     sources: tuple[str, ...],
@@ -57,12 +58,7 @@ def screen(
     part_size: int | None,
     lang: Language,
     only: tuple[str, ...],
-    as_of: str | None,
-    purpose: str,
-    packs: tuple[str, ...],
-    settings: tuple[str, ...],
-    parameter_file: File | None,
-    assumptions: tuple[str, ...],
+    asked: Asked,
     fail_on: tuple[str, ...],
 ) -> int:
     from contextlib import ExitStack
@@ -82,12 +78,12 @@ def screen(
         _refuse_workers_elsewhere(scheduler, workers)
         folder = place_of(output)
         job = Job(
-            packs=packs or (DEFAULT_PACK,),
-            purpose=purpose,
-            as_of=as_of,
+            packs=asked.packs or (DEFAULT_PACK,),
+            purpose=asked.purpose,
+            as_of=asked.as_of,
             only=tuple(selection(only)),
-            overrides=tuple(overrides_of(settings, parameter_file)),
-            assumptions=assumptions,
+            overrides=tuple(overrides_of(asked.settings, asked.parameter_file)),
+            assumptions=asked.assumptions,
             full=not brief,
         )
         made = prepared(job, plugins)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clusterrules.advice.fit import Fit
@@ -14,6 +12,7 @@ from clusterrules.reports.blocks import Block, blocks_markdown, blocks_renderabl
 from clusterrules.reports.fit import fit_entry, fit_json
 from clusterrules.reports.gaps import gap_lines
 from clusterrules.reports.layout import rendered, words
+from clusterrules.reports.templates import template
 from clusterrules.reports.tree import Frame, short_leaf, signed
 from clusterrules.reports.verdict import Entry, stage_said, stage_words
 from clusterrules.reports.wording import (
@@ -21,7 +20,6 @@ from clusterrules.reports.wording import (
     finding_outcome,
     finding_reason,
     outcome_words,
-    plain,
     rule_titled,
     say,
     verdict_words,
@@ -31,7 +29,6 @@ from clusterrules.rules.rule import RuleKind
 from clusterrules.texts.catalogue import Language
 
 if TYPE_CHECKING:
-    from jinja2 import Template
     from rich.table import Table
 
 FORMAT = "clusterrules/stages@1"
@@ -290,7 +287,7 @@ def ladder_svg(assessment: Assessment, ladder: Ladder, language: Language) -> st
         }
         for rung, stage in pairs
     ]
-    return _template().render(
+    return template("stages.svg").render(
         language=language,
         name=assessment.profile_name.in_(language),
         summary=f"{say('verdict.stage', language)}: {stage_said(ladder.pack, ladder.range, language)}",
@@ -312,19 +309,3 @@ def _cell(asked: Requirement | None, rule: str, stage: str, ladder: Ladder, lang
         outcome = f"{outcome}, {say('disputed', language)}"
     said = say(f"stages.cell_{asked.need}", language, stage=stage, outcome=outcome)
     return Cell(_sign(asked), _tone(asked), counted, said)
-
-
-@lru_cache(maxsize=1)
-def _template() -> "Template":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates", encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: plain(value) if type(value) is str else value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("stages.svg")
