@@ -148,4 +148,5 @@ def test_json_carries_codes_and_both_languages() -> None:
         "young",
     )
     assert pack["gap"]["rules"][0]["title"] == {"uk": "F-2", "en": "F-2"}
-    assert pack["stages"][1]["asks"][0] == {"rule": "F-1", "band": "young", "need": "counted", "outcome": "passed"}
+    said_of = {"band": "young", "need": "counted", "outcome": "passed", "disputed": False}
+    assert pack["stages"][1]["asks"][0] == {"rule": "F-1", **said_of}

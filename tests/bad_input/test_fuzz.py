@@ -16,7 +16,7 @@ from clusterrules.documents.reading import MAX_NUMBER, Document, _json_positions
 from clusterrules.engine.assess import Request, assess
 from clusterrules.logic.interval import Interval
 from clusterrules.plugins.manager import Plugins, load_plugins
-from clusterrules.profile.phrases import UpsideDownError, parse_days, parse_quantity
+from clusterrules.profile.phrases import _VAGUE, UpsideDownError, parse_days, parse_quantity
 from clusterrules.profile.profile import Profile, parse_profile
 from clusterrules.rules.pack import Pack
 
@@ -62,6 +62,14 @@ def _read(data: bytes, *, is_json: bool) -> Profile | None:
     return profile
 
 
+def _read_twice(data: bytes, *, is_json: bool) -> None:
+    """The same bytes give the same profile or none, and no profile comes out of what lacks its three first fields."""
+    first, again = (_read(data, is_json=is_json) for _ in range(2))
+    assert (first and first.digest) == (again and again.digest)
+    if first is not None:
+        assert {"format", "id", "name"} <= set(first.data)
+
+
 def _speak(faulty: FaultyDocument, data: bytes) -> None:
     """Each fault can be said and written, in a line, or two with the nearest name, and has a place that there is."""
     assert faulty.faults
@@ -92,7 +100,7 @@ def _used(profile: Profile | None, pack: Pack, plugins: Plugins) -> None:
 @many
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes(data: bytes, is_json: bool) -> None:
-    _read(data, is_json=is_json)
+    _read_twice(data, is_json=is_json)
 
 
 PIECES = [
@@ -159,7 +167,7 @@ PIECES = [
 @many
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), st.booleans())
 def test_any_pieces_of_yaml_and_json(text: str, is_json: bool) -> None:
-    _read(text.encode(), is_json=is_json)
+    _read_twice(text.encode(), is_json=is_json)
 
 
 @few
@@ -465,7 +473,7 @@ def test_any_phrase(text: str) -> None:
     if found is not None:
         assert found.lo is not None
         assert found.lo >= 0
-        assert any(mark.isdigit() for mark in text) or text.strip().lower() in text.lower()
+        assert any(mark.isdigit() for mark in text) or " ".join(text.split()).lower() in _VAGUE
 
 
 @some

@@ -153,12 +153,18 @@ def test_every_reason_has_words_for_what_comes_first() -> None:
 
 
 def test_exit_codes_of_suggest(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    _run(capsys, "suggest", TEKU)
-    _run(capsys, "suggest", BROKEN, ending=3)
-    _run(capsys, "suggest", str(tmp_path / "none.yaml"), ending=3)
-    _run(capsys, "suggest", TEKU, "--purpose", "maping", ending=2)
-    _run(capsys, "suggest", ending=2)
-    _run(capsys, "suggest", TEKU, "--pack", "uka", ending=2)
+    assert "teku" in _run(capsys, "suggest", TEKU, "--format", "json")
+    for arguments, ending, named in (
+        ([BROKEN], 3, BROKEN),
+        ([str(tmp_path / "none.yaml")], 3, "none.yaml"),
+        ([TEKU, "--purpose", "maping"], 2, "mapping"),
+        ([], 2, "FILE"),
+        ([TEKU, "--pack", "uka"], 2, "uca"),
+    ):
+        assert main(["practices", "suggest", *arguments]) == ending
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert named in said.err
 
 
 def test_two_packs_suggest_each_for_itself(capsys: pytest.CaptureFixture[str]) -> None:

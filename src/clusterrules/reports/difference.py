@@ -7,43 +7,33 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clusterrules.compare.difference import FindingChange, LabelChange, PackChange, ProfileChange, SettingChange
-from clusterrules.compare.facts import EVERYTHING, FactChange
-from clusterrules.compare.leaves import LeafChange, Node
+from clusterrules.compare.facts import FactChange
+from clusterrules.compare.leaves import LeafChange
 from clusterrules.compare.record import FindingRecord
 from clusterrules.compare.tally import FORMAT, Pair, RuleTally, Tally
-from clusterrules.logic.interval import Interval, exact
-from clusterrules.profile.vocabulary import ORGANISATION, Vocabulary, load_vocabulary
+from clusterrules.profile.vocabulary import load_vocabulary
 from clusterrules.reports.blocks import Block, blocks_markdown, blocks_text
-from clusterrules.reports.tree import SIGNS
+from clusterrules.reports.fact_changes import about_fact, fact_lines
+from clusterrules.reports.leaf_changes import leaf_change_words
 from clusterrules.reports.verdict import Entry
 from clusterrules.reports.wording import (
     DIGEST,
     FEW,
-    capital,
-    comparison_words,
     day_words,
-    field_title,
     has_words,
-    kind_at,
-    list_title,
     name_list,
-    number_words,
     outcome_words,
     quoted,
     say,
-    value_words,
+    turned,
     verdict_words,
 )
 from clusterrules.rules.outcome import Outcome
 from clusterrules.rules.rule import RuleKind
-from clusterrules.texts.catalogue import Language, Text, text_of
+from clusterrules.texts.catalogue import Language, Text
 
-_SPELLED = 3
-"""So many changes of one field are said one by one; more of them are counted."""
 _FULL_DIGEST = re.compile(rf"\b([0-9a-f]{{{DIGEST}}})[0-9a-f]{{{64 - DIGEST}}}\b")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_LISTED, _TITLED = ("any", "all", "none"), ("field", "present", "by", "before", "order", "definition")
-_PLAIN = ("attested", "purpose", "in_list", "target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +119,7 @@ def _summary(found: Compared, language: Language) -> Iterator[Entry]:
         yield _entry("verdicts", language, *_verdicts(tally, language))
     stages = tuple(
         _numbered(
-            _of_pack(pair, _turned(_stage(old, language), _stage(new, language)), tally, language), count, language
+            _of_pack(pair, turned(_stage(old, language), _stage(new, language)), tally, language), count, language
         )
         for (pair, old, new), count in _by_count(tally.stages)
     )
@@ -173,7 +163,7 @@ def _verdicts(tally: Tally, language: Language) -> Iterator[str]:
         if old == new:
             said = say("diff.same", language, value=_verdict(old, language))
         else:
-            said = _turned(_verdict(old, language), _verdict(new, language))
+            said = turned(_verdict(old, language), _verdict(new, language))
         yield _numbered(_of_pack(pair, said, tally, language), count, language)
 
 
@@ -204,7 +194,7 @@ def _rules(tally: Tally, language: Language) -> Iterator[Entry]:
 
 def _outcomes(old: str, new: str, tally: RuleTally, language: Language) -> str:
     before, after = (_outcome(Outcome(one), tally.kind, language) for one in (old, new))
-    return say("diff.same_outcome", language, outcome=before) if old == new else _turned(before, after)
+    return say("diff.same_outcome", language, outcome=before) if old == new else turned(before, after)
 
 
 def _by_count(counter: Mapping[Any, int]) -> list[tuple[Any, int]]:
@@ -238,12 +228,12 @@ def _pack(pack: PackChange, labels: Mapping[str, Text], language: Language, *, n
         yield _entry("pack", language, pack.new.id)
     old, new = pack.old, pack.new
     if pack.verdict_flipped:
-        said = _turned(_verdict(old.outcome, language), _verdict(new.outcome, language))
+        said = turned(_verdict(old.outcome, language), _verdict(new.outcome, language))
     else:
         said = say("diff.same", language, value=_verdict(new.outcome, language))
     yield _entry("verdict", language, said, *_through(pack.because, language))
     if pack.stage_flipped:
-        said = _turned(_stage(old.stage, language), _stage(new.stage, language))
+        said = turned(_stage(old.stage, language), _stage(new.stage, language))
         yield _entry("stage", language, said, *_through(pack.ladder, language))
     if pack.labels:
         yield _entry("labels", language, *(_label(one, labels, language) for one in pack.labels))
@@ -264,7 +254,7 @@ def _label_turned(name: str, old: str, new: str, labels: Mapping[str, Text], lan
         "diff.label_turned",
         language,
         label=called,
-        turned=_turned(*(say(f"diff.state.{one}", language) for one in (old, new))),
+        turned=turned(*(say(f"diff.state.{one}", language) for one in (old, new))),
     )
 
 
@@ -289,7 +279,7 @@ def _finding_turned(change: FindingChange, kind: str, language: Language) -> str
         return say(word, language, outcome=_outcome(only.outcome, kind, language))
     before, after = _stated(old, kind, language), _stated(new, kind, language)
     if before != after:
-        return _turned(before, after)
+        return turned(before, after)
     return say("diff.same_outcome", language, outcome=after)
 
 
@@ -338,7 +328,7 @@ def _bands(change: FindingChange, language: Language) -> Iterator[str]:
         before, after = change.old.bands.get(band), change.new.bands.get(band)
         if before != after:
             words = [_written_outcome(one, change.either.kind, language) for one in (before, after)]
-            yield f"{titles[band].in_(language) if band in titles else band}: {_turned(*words)}"
+            yield f"{titles[band].in_(language) if band in titles else band}: {turned(*words)}"
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
@@ -346,10 +336,6 @@ def _bands(change: FindingChange, language: Language) -> Iterator[str]:
 
 def _entry(word: str, language: Language, *items: str) -> Entry:
     return Entry(say(f"diff.label.{word}", language), items)
-
-
-def _turned(old: str, new: str) -> str:
-    return f"{old} → {new}"
 
 
 def _outcome(outcome: Outcome, kind: str, language: Language) -> str:
@@ -385,7 +371,7 @@ def _stage(stage: tuple[str | None, str | None], language: Language) -> str:
 def setting_words(change: SettingChange, language: Language) -> str:
     """How two assessments were made differently: «дата оцінювання: 1 січня 2025 → 1 січня 2026»."""
     before, after = (_setting_value(change.what, one, language) for one in (change.old, change.new))
-    return f"{say(f'diff.setting.{change.what}', language)}: {_turned(before, after)}"
+    return f"{say(f'diff.setting.{change.what}', language)}: {turned(before, after)}"
 
 
 def _setting_value(what: str, value: str, language: Language) -> str:
@@ -397,176 +383,3 @@ def _setting_value(what: str, value: str, language: Language) -> str:
         except ValueError:
             return value
     return _FULL_DIGEST.sub(r"\1", value)
-
-
-# --- leaves ---------------------------------------------------------------------------------------------------------
-
-
-def leaf_change_words(change: LeafChange, language: Language) -> str:
-    """What a leaf measured and compared with, before and after, with the nodes that make the difference."""
-    old, new = change.old, change.new
-    if old is None or new is None:
-        only, word = (new, "leaf_new") if old is None else (old, "leaf_old")
-        assert only is not None
-        return say(f"diff.{word}", language, leaf=f"{SIGNS[_truth(only)]} {_leaf(only, only, language)}")
-    before, after = SIGNS[_truth(old)], SIGNS[_truth(new)]
-    sign = after if before == after else f"{before}→{after}"
-    said = [f"{sign} {_leaf(old, new, language)}"]
-    for word, nodes in (("gone", change.gone), ("came", change.came)):
-        if nodes:
-            said.append(say(f"diff.{word}", language, nodes=name_list(nodes, language)))
-    return "; ".join(said)
-
-
-def _truth(node: Node) -> bool | None:
-    truth = node.get("truth")
-    return truth if isinstance(truth, bool) else None
-
-
-def _leaf(old: Node, new: Node, language: Language) -> str:
-    op = str(new.get("op"))
-    measured = _both(_measured(old, language), _measured(new, language))
-    if op in _LISTED and isinstance(new.get("label"), dict) and measured is not None:
-        return say(f"list.{op}", language, list=text_of(new["label"]).in_(language), measured=measured)
-    label = _leaf_label(op, new, measured, language)
-    required = _both(_required(old, language), _required(new, language))
-    if required is not None and isinstance(new.get("parameter"), str):
-        key = _both(_string(old.get("parameter")), new["parameter"])
-        required = say("diff.parameter", language, required=required, parameter=key)
-    if measured is not None and required is not None:
-        return say("leaf.compared", language, label=label, measured=measured, required=required)
-    if required is not None:
-        return say("leaf.required", language, label=label, required=required)
-    return label if measured is None else say("leaf.measured", language, label=label, measured=measured)
-
-
-def _both(old: str | None, new: str | None) -> str | None:
-    if old is None or new is None:
-        return new if old is None else old
-    return new if old == new else _turned(old, new)
-
-
-def _leaf_label(op: str, node: Node, measured: str | None, language: Language) -> str:
-    label = text_of(node["label"]).in_(language) if isinstance(node.get("label"), dict) else None
-    if op in _PLAIN:
-        return say(f"leaf.{op}", language)
-    if op == "rule":
-        return say("leaf.rule", language, rule=str(node.get("metric")))
-    if op in _TITLED and label is not None and measured is None:
-        return say(f"leaf.{op}", language, label=label)
-    return label or _string(node.get("metric")) or op
-
-
-def _measured(node: Node, language: Language) -> str | None:
-    if node.get("empty") is True:
-        return say("leaf.empty", language)
-    value = _interval(node.get("measured"), node.get("measured_open"))
-    return None if value is None else number_words(value, _string(node.get("unit")), language)
-
-
-def _required(node: Node, language: Language) -> str | None:
-    required = node.get("required")
-    if not isinstance(required, dict) or len(required) != 1:
-        return None
-    [(comparison, bound)] = required.items()
-    value = _interval(bound if isinstance(bound, list) else [bound, bound], None)
-    if value is None or not has_words(f"compare.{comparison}"):
-        return None
-    if comparison == "within" and not isinstance(value.lo, int):
-        return None
-    return comparison_words(comparison, value, _string(node.get("unit")), language)
-
-
-def _interval(raw: Any, ends: Any) -> Interval | None:
-    """An interval as a trace writes it; ``None`` for anything else."""
-    if not isinstance(raw, list) or len(raw) != 2:
-        return None
-    if any(isinstance(one, bool) or not (one is None or isinstance(one, int | float)) for one in raw):
-        return None
-    lo, hi = (None if one is None else exact(one) for one in raw)
-    low_open, high_open = (one is True for one in ends) if isinstance(ends, list) and len(ends) == 2 else (False, False)
-    return Interval(lo, hi, low_open, high_open)
-
-
-def _string(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-# --- facts ----------------------------------------------------------------------------------------------------------
-
-
-def fact_lines(changes: Iterable[FactChange], vocabulary: Vocabulary, language: Language) -> tuple[str, ...]:
-    """Facts that changed, those of one field or list together."""
-    groups: dict[tuple[str, str, str], list[FactChange]] = {}
-    for change in changes:
-        groups.setdefault((change.what, change.kind, change.field or ""), []).append(change)
-    return tuple(line for group in groups.values() for line in _fact_group(group, vocabulary, language))
-
-
-def _fact_group(group: list[FactChange], vocabulary: Vocabulary, language: Language) -> Iterator[str]:
-    what = group[0].what
-    if what in ("added", "removed"):
-        nodes = name_list([_node(one) for one in group], language)
-        title = list_title(group[0].kind, vocabulary, language)
-        yield capital(say(f"diff.fact.{what}", language, list=title, nodes=nodes))
-    elif len(group) > _SPELLED:
-        nodes = name_list([_node(one) for one in group], language)
-        yield capital(say("diff.fact.several", language, about=about_fact(group[0], language), nodes=nodes))
-    else:
-        for one in group:
-            before, after = (_value(value, one, vocabulary, language) for value in (one.old, one.new))
-            about, node = about_fact(one, language), _node(one)
-            whose = about if not node else say("diff.fact.of_node", language, about=about, node=node)
-            yield f"{capital(whose)}: {_turned(before, after)}"
-
-
-def about_fact(change: FactChange, language: Language) -> str:
-    """What a change is about, without the node: a field, a list or what is said of a list."""
-    vocabulary = load_vocabulary()
-    if change.what == "attestation":
-        return say("diff.fact.attestation", language)
-    if change.kind == EVERYTHING:
-        return say("diff.fact.default_evidence", language)
-    kind = kind_at(change.kind, vocabulary)
-    title = list_title(change.kind, vocabulary, language)
-    if change.what == "completeness":
-        return say("diff.fact.completeness", language, list=title)
-    if change.what == "total":
-        name = change.path.rpartition(".totals.")[2]
-        category = None if kind is None else kind.categories.get(name)
-        of = name if category is None else category.title.in_(language)
-        return say("diff.fact.total" if name else "diff.fact.totals", language, list=title, category=of)
-    if change.what in ("added", "removed"):
-        return say("diff.fact.records", language, list=title)
-    field = None if kind is None or change.field is None else kind.fields.get(change.field)
-    called = change.field if field is None else field_title(field.title, language)
-    said = title if called is None else say("diff.fact.field", language, field=called)
-    return say("diff.fact.evidence", language, about=said) if change.what == "evidence" else said
-
-
-def _node(change: FactChange) -> str:
-    """The node that a change is about; nothing for the organisation itself and for whole lists."""
-    if change.kind in (ORGANISATION, EVERYTHING) or change.what in ("attestation", "completeness", "total"):
-        return ""
-    parts = change.path.split(".")[1:]
-    known = change.field is not None and parts[-1:] == [change.field]
-    return ".".join(parts[:-1] if known else parts)
-
-
-def _value(value: Any, change: FactChange, vocabulary: Vocabulary, language: Language) -> str:
-    if value is None or value == []:
-        return say("diff.none", language)
-    if isinstance(value, list):
-        return ", ".join(_value(one, change, vocabulary, language) for one in value)
-    if change.what == "completeness" and has_words(f"diff.completeness.{value}"):
-        return say(f"diff.completeness.{value}", language)
-    kind = kind_at(change.kind, vocabulary)
-    field = None if kind is None or change.field is None else kind.fields.get(change.field)
-    titles: Mapping[str, Text] = {}
-    if field is not None and field.value_list is not None:
-        titles = vocabulary.value_titles.get(field.value_list, {})
-    if isinstance(value, str) and value in titles:
-        return titles[value].in_(language)
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return value_words(value, language)

@@ -143,6 +143,11 @@ def comparison_words(comparison: str, bound: Interval, unit: str | None, languag
     return say(f"compare.{comparison}", language, bound=number_words(bound, unit, language))
 
 
+def turned(old: str, new: str) -> str:
+    """What was and what is."""
+    return f"{old} → {new}"
+
+
 def unit_words(unit: str, language: Language) -> str:
     """A unit by its name; one of a foreign pack as written."""
     return say(f"unit.{unit}", language) if has_words(f"unit.{unit}") else unit
