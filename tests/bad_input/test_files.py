@@ -9,8 +9,10 @@ import pytest
 
 from clusterrules.cli.main import main
 from clusterrules.documents import reading
+from clusterrules.documents.document import MAX_DEPTH, MAX_NUMBER
 from clusterrules.documents.fault import Fault, FaultyDocument
-from clusterrules.documents.reading import MAX_ALIASED_NODES, MAX_BYTES, MAX_DEPTH, MAX_NUMBER, parse, read_bytes
+from clusterrules.documents.reading import MAX_BYTES, parse, read_bytes
+from clusterrules.documents.yaml_text import MAX_ALIASED_NODES
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.profile import parse_profile
 

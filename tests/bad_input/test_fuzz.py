@@ -11,8 +11,10 @@ import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from clusterrules.documents.document import MAX_NUMBER
 from clusterrules.documents.fault import FaultyDocument, masked, nearest, shown
-from clusterrules.documents.reading import MAX_NUMBER, Document, _json_positions, parse
+from clusterrules.documents.json_text import json_positions
+from clusterrules.documents.reading import Document, parse
 from clusterrules.engine.assess import Request, assess
 from clusterrules.logic.interval import Interval
 from clusterrules.plugins.manager import Plugins, load_plugins
@@ -384,7 +386,7 @@ def test_places_in_json(value: Any, data: st.DataObject) -> None:
     writer = _Writer(data.draw)
     writer.write(value)
     assume("\ud800" not in writer.text)
-    assert list(_json_positions(writer.text)) == writer.places
+    assert list(json_positions(writer.text)) == writer.places
 
 
 def test_places_in_yaml_and_json_agree_where_the_text_is_one() -> None:

@@ -83,7 +83,14 @@ def test_faults_as_json(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_every_fault_of_a_profile_is_met_here() -> None:
     """Whoever adds a code to the reading or the meaning of profiles adds a file that has the fault."""
     root = Path(__file__).parents[2] / "src" / "clusterrules"
-    sources = ["documents/reading.py", "profile/validation.py", "profile/shape.py"]
+    sources = [
+        "documents/reading.py",
+        "documents/document.py",
+        "documents/json_text.py",
+        "documents/yaml_text.py",
+        "profile/validation.py",
+        "profile/shape.py",
+    ]
     text = "\n".join((root / name).read_text(encoding="utf-8") for name in sources)
     codes = set(re.findall(r'(?:Fault\(|_fault\(|fault\(|yield |return |code = |code, )"([a-z_]+)"', text))
     codes |= {"dangling", "wrong_target"}
