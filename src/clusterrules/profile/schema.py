@@ -40,7 +40,25 @@ _SCALARS: Mapping[str, Schema] = {
 
 def build_schema(vocabulary: Vocabulary) -> Schema:
     """The whole schema, JSON Schema 2020-12."""
-    definitions: Schema = {
+    nodes = {f"node.{kind.name}": _object(kind.fields, identified=True) for kind in vocabulary.collections.values()}
+    definitions = {**_shared(), **_scalars(vocabulary), **_lists_of(), **nodes}
+    properties = {**_profile_itself(vocabulary), **_lists(vocabulary)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://clusterrules.dev/schemas/profile@1",
+        "title": "Профіль кластера / Cluster profile",
+        "description": "Що заявлено про одну організацію. / What is claimed about one organisation.",
+        "type": "object",
+        "required": ["format", "id", "name"],
+        "properties": properties,
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def _shared() -> Schema:
+    """What ids, notes, names and completeness look like wherever they stand."""
+    return {
         "id": {"type": "string", "pattern": _ID, "maxLength": 200, "examples": ["agro-1", "teku"]},
         "note": {"type": "string", "title": "Примітка / Note"},
         "evidence_ids": {
@@ -66,6 +84,11 @@ def build_schema(vocabulary: Vocabulary) -> Schema:
             "description": "Відсутність важить лише в повному переліку. / Absence counts only in a complete list.",
         },
     }
+
+
+def _scalars(vocabulary: Vocabulary) -> Schema:
+    """Single facts by their type or list of values, each bare and as a claim with evidence."""
+    definitions: Schema = {}
     scalars = dict(_SCALARS)
     for name, titles in vocabulary.value_titles.items():
         scalars[f"value.{name}"] = {
@@ -75,13 +98,22 @@ def build_schema(vocabulary: Vocabulary) -> Schema:
     for name, scalar in scalars.items():
         definitions[name] = scalar
         definitions[f"claim.{name}"] = _claim({"$ref": f"#/$defs/{name}"})
-    definitions["total"] = _total({})
-    definitions["texts"] = _collection(_SCALARS["text"])
-    definitions["link"] = _by_type({"object": _object({}, identified=True)}, {"$ref": "#/$defs/id"})
-    definitions["links"] = _collection({"$ref": "#/$defs/link"})
-    for kind in vocabulary.collections.values():
-        definitions[f"node.{kind.name}"] = _object(kind.fields, identified=True)
-    properties: Schema = {
+    return definitions
+
+
+def _lists_of() -> Schema:
+    """Totals, texts and links: what stands in lists beside nodes."""
+    return {
+        "total": _total({}),
+        "texts": _collection(_SCALARS["text"]),
+        "link": _by_type({"object": _object({}, identified=True)}, {"$ref": "#/$defs/id"}),
+        "links": _collection({"$ref": "#/$defs/link"}),
+    }
+
+
+def _profile_itself(vocabulary: Vocabulary) -> Schema:
+    """What a profile says of itself and of the organisation."""
+    return {
         "$schema": {"type": "string"},
         "format": {"const": FORMAT, "title": "Формат / Format"},
         "id": {"$ref": "#/$defs/id", "title": "Ідентифікатор / Id"},
@@ -106,22 +138,17 @@ def build_schema(vocabulary: Vocabulary) -> Schema:
         },
         "organisation": {**_object(vocabulary.organisation.fields), "title": "Організація / Organisation"},
     }
+
+
+def _lists(vocabulary: Vocabulary) -> Schema:
+    """The lists of a profile: its collections, and what supports the facts."""
+    properties: Schema = {}
     for kind in vocabulary.collections.values():
         items = _collection({"$ref": f"#/$defs/node.{kind.name}"}, kind.categories)
         properties[kind.name] = {"title": _both(kind.title), **items}
     for kind in vocabulary.support.values():
         properties[kind.name] = {**_support(kind), "title": _both(kind.title)}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://clusterrules.dev/schemas/profile@1",
-        "title": "Профіль кластера / Cluster profile",
-        "description": "Що заявлено про одну організацію. / What is claimed about one organisation.",
-        "type": "object",
-        "required": ["format", "id", "name"],
-        "properties": properties,
-        "additionalProperties": False,
-        "$defs": definitions,
-    }
+    return properties
 
 
 def _both(title: Text) -> str:
