@@ -110,7 +110,7 @@ def _verdicts(pack: str, rules: tuple[str, ...], data: bytes) -> Answers:
 
 
 @cache
-def _explained(pack: str, rules: tuple[str, ...], data: bytes) -> str:
+def _explained(pack: str, rules: tuple[str, ...], data: bytes) -> bytes:
     return ours(pack, rules, brief=False)(data)
 
 
