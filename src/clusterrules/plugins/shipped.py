@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from clusterrules.documents.fault import Fault
 from clusterrules.hooks import hookimpl
 from clusterrules.metrics.behaviour import behaviour_metrics
 from clusterrules.metrics.chains import chain_metrics
@@ -16,7 +17,9 @@ from clusterrules.metrics.rhythm import rhythm_metrics
 from clusterrules.metrics.seats import seat_metrics
 from clusterrules.metrics.sectors import sector_metrics
 from clusterrules.metrics.services import service_metrics
+from clusterrules.profile.profile import Profile
 from clusterrules.profile.readers import JSON, YAML, Reader
+from clusterrules.profile.silence import unstated
 from clusterrules.reports.formats import shipped_reporters
 from clusterrules.reports.reporter import Reporter
 from clusterrules.resources import rules_folder
@@ -52,3 +55,8 @@ def clusterrules_readers() -> Iterable[Reader]:
 @hookimpl
 def clusterrules_reporters() -> Iterable[Reporter]:
     return shipped_reporters()
+
+
+@hookimpl
+def clusterrules_warnings(profile: Profile) -> Iterable[Fault]:
+    return unstated(profile.document)

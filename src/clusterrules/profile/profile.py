@@ -9,13 +9,15 @@ from typing import Any
 from clusterrules.documents.fault import FaultyDocument, in_order
 from clusterrules.documents.reading import Document, parse, read_bytes
 from clusterrules.profile.digest import digest_of
+from clusterrules.profile.silence import without_silence
 from clusterrules.profile.validation import validate
 from clusterrules.texts.catalogue import Text, text_of
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Claims about one organisation. ``data`` is the document as validated; nobody changes it."""
+    """Claims about one organisation. ``data`` is the document as validated, without texts that say nothing; nobody
+    changes it."""
 
     data: dict[str, Any]
     document: Document
@@ -46,7 +48,7 @@ def profile_of(document: Document) -> Profile:
     faults = validate(document)
     if faults:
         raise FaultyDocument(faults)
-    return Profile(document.data, document)
+    return Profile(without_silence(document.data), document)
 
 
 def profile_from(read: Callable[[], Document]) -> Profile:

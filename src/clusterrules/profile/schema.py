@@ -19,12 +19,16 @@ Schema = dict[str, Any]
 
 _DATE = "^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|none)$"
 _ID = r"^(?!none$)[^\s.,=\[\]{}]+$"
+SAYS_SOMETHING = (
+    r"[^\s\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u00d7\u00f7\u2000-\u206f\u2190-\u2bff\u3000-\u303f]"
+)
+"""A character that is neither space nor punctuation nor a sign, as every dialect of patterns reads it alike."""
 _EVIDENCE: Schema = {"$ref": "#/$defs/evidence_ids"}
 _NOTE: Schema = {"$ref": "#/$defs/note"}
 _WHOLE_CODE: Schema = {"minimum": 10_000, "maximum": 99_999_999}
 """A code that was written without quotes has lost its leading zeros: between five and eight digits are left."""
 _SCALARS: Mapping[str, Schema] = {
-    "text": {"type": "string", "minLength": 1},
+    "text": {"type": "string", "pattern": SAYS_SOMETHING},
     "yes_no": {"type": "boolean"},
     "number": {"type": ["number", "string"], "examples": [14, "20+", "30–50 %"]},
     "date": {
@@ -71,12 +75,12 @@ def _shared() -> Schema:
             {
                 "object": {
                     "type": "object",
-                    "properties": {"uk": {"type": "string", "minLength": 1}, "en": {"type": "string", "minLength": 1}},
+                    "properties": {"uk": _SCALARS["text"], "en": _SCALARS["text"]},
                     "minProperties": 1,
                     "additionalProperties": False,
                 }
             },
-            {"type": "string", "minLength": 1},
+            _SCALARS["text"],
         ),
         "completeness": {
             "enum": ["complete", "partial", "unknown"],

@@ -11,6 +11,7 @@ from jsonschema.validators import extend
 
 from clusterrules.documents.fault import Fault, in_order, nearest
 from clusterrules.documents.reading import Document
+from clusterrules.profile.schema import SAYS_SOMETHING
 from clusterrules.texts.catalogue import Text, message_text
 
 _TYPES = {
@@ -116,6 +117,8 @@ def _faults(document: Document, error: ValidationError) -> Iterator[Fault]:
             yield document.fault("unknown_value", path, nearest(str(instance), valid), found=instance, valid=shown)
         case "const":
             yield document.fault("wrong_constant", path, found=instance, expected=wanted)
+        case "pattern" if wanted == SAYS_SOMETHING:
+            yield document.fault("says_nothing" if instance.strip() else "empty_value", path, found=instance)
         case "pattern":
             yield document.fault("bad_form", path, found=_closed_up(instance), example=_example(rule))
         case "maxLength":

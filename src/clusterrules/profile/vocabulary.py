@@ -124,6 +124,8 @@ class Vocabulary:
     collections: Mapping[str, Kind]
     support: Mapping[str, Kind]
     value_titles: Mapping[str, Mapping[str, Text]]
+    says_nothing: frozenset[str] = frozenset()
+    """Words, in small letters, that say nothing where they are all that a text says."""
     _kinds: dict[str, Kind] = field(default_factory=dict, init=False, repr=False, compare=False)
     _inner: dict[tuple[str, str], tuple[Field, Kind]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -191,6 +193,7 @@ def load_vocabulary() -> Vocabulary:
             name: {value: Text(title["uk"], title["en"]) for value, title in titles.items()}
             for name, titles in values.items()
         },
+        says_nothing=frozenset(raw["says_nothing"]),
     )
 
 
