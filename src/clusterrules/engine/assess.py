@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.engine.assessment import Assessment, Finding, PackResult, PluginInfo, RaisedNotice
+from clusterrules.engine.attestations import attestation_faults, judgements
 from clusterrules.engine.clock import today
 from clusterrules.engine.evaluate import Decision, Depth, Evaluation, Evaluator
 from clusterrules.engine.verdict import verdict_of
@@ -16,7 +16,6 @@ from clusterrules.metrics.trace import OpenFact
 from clusterrules.metrics.view import ParameterValue
 from clusterrules.profile.phrases import parse_days
 from clusterrules.profile.profile import Profile
-from clusterrules.rules.attestation import judge
 from clusterrules.rules.checks import Check
 from clusterrules.rules.facts import extension_faults
 from clusterrules.rules.outcome import DECIDED, Outcome, Reason
@@ -63,6 +62,7 @@ def assess(profile: Profile, request: Request) -> Assessment:
     applied: list[Override] = []
     _refuse_unknown(request)
     wrong = [fault for pack in request.packs for fault in extension_faults(profile, pack)]
+    wrong += attestation_faults(profile, request.packs)
     if wrong:
         raise FaultyDocument(wrong)
     for pack in request.packs:
@@ -216,21 +216,8 @@ class _Assessor:
             presumptions=allowed,
             kept=self.primary.subjects(self.names) if higher else None,
         )
-        self._judge(view)
+        view.judgements |= judgements(self.profile, self.pack, self.purpose, self.parameters, self.day)
         return view
-
-    def _judge(self, view: RuleView) -> None:
-        """Reads the profile's attestations, per rule, band and subject."""
-        grouped: dict[tuple[str, str | None, str], list[Mapping[str, Any]]] = {}
-        for one in self.profile.data.get("attestations", ()):
-            key = (str(one["rule"]), one.get("band"), str(one.get("subject", self.profile.id)))
-            grouped.setdefault(key, []).append(one)
-        for key, attestations in grouped.items():
-            rule = self.pack.rules.get(key[0])
-            if rule is not None and rule.attestation is not None:
-                line = self.parameters[rule.attestation.pass_line].value
-                external = rule.attestation.external
-                view.judgements[key] = judge(attestations, self.purpose.jury, line, self.day, external=external)
 
     # --- findings ---------------------------------------------------------------------------------------------------
 

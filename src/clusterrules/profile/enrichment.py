@@ -106,8 +106,9 @@ def _set(data: dict[str, Any], path: list[str], value: Any, written: str) -> Non
     head, *rest = path
     if head == "attestations" and len(rest) == 1:
         given = data.setdefault("attestations", [])
+        dated = {"date": data["as_of"]} if "as_of" in data else {}
         given.append({"id": f"assumed-{len(given)}", "rule": rest[0], "rubric": value, "assessor": "assumed",
-                      "external": True, "conflict_of_interest": False})  # fmt: skip
+                      "external": True, "conflict_of_interest": False, **dated})  # fmt: skip
         return
     if head == ORGANISATION and len(rest) == 1:
         data.setdefault(ORGANISATION, {})[rest[0]] = value

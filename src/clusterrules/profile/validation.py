@@ -55,7 +55,7 @@ def _unnamed(document: Document) -> list[Fault]:
     return [document.fault("against_schema", tuple(error.instance_path), why=error.message) for error in errors]
 
 
-_REFERENCES = frozenset({"dangling", "wrong_target", "unknown_evidence"})
+_REFERENCES = frozenset({"dangling", "wrong_target", "unknown_evidence", "unknown_subject"})
 
 
 def _located(document: Document, data: dict[str, Any]) -> list[Fault]:
@@ -82,11 +82,18 @@ def _meaning(data: dict[str, Any]) -> Iterator[Found]:
             yield from check.node(item, kind.fields, (name, index))
             if name == "attestations":
                 yield from _rubric(item, (name, index, "rubric"))
+                yield from _subject(item, {*ids, data.get("id", "")}, (name, index, "subject"))
 
 
 def _rubric(item: Mapping[str, Any], path: Path) -> Iterator[Found]:
     if item.get("rubric", 0) not in (0, 1, 2, 3):
         yield "bad_rubric", path, None, {"found": item["rubric"]}
+
+
+def _subject(item: Mapping[str, Any], ids: Iterable[str], path: Path) -> Iterator[Found]:
+    said = item.get("subject")
+    if said is not None and said not in ids:
+        yield "unknown_subject", path, nearest(said, ids), {"id": said}
 
 
 def _items(value: Any) -> tuple[list[Any], Path]:

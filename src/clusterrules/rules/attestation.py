@@ -1,5 +1,6 @@
 """Attestations: an assessor's recorded judgement on what cannot be measured."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 from clusterrules.logic.interval import Interval, at_least, point
 from clusterrules.logic.truth import Truth
 from clusterrules.profile.phrases import parse_days
+from clusterrules.profile.vocabulary import NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Jury:
-    """How many assessors a purpose asks for, and whether they must be free of conflicts of interest."""
+    """How many assessors a purpose asks for, and whether they must be independent: from outside, free of conflicts of
+    interest, and dated."""
 
     assessors: int = 1
     independent: bool = False
@@ -37,7 +40,7 @@ def judge(
 ) -> Judgement:
     """The judgement that attestations of one rule make: all must stand on one side of the line."""
     counted = [one for one in attestations if _counts(one, jury, as_of, external=external)]
-    assessors = tuple(sorted({str(one["assessor"]) for one in counted}))
+    assessors = _apart(counted)
     if not counted or len(assessors) < jury.assessors:
         return Judgement(None, assessors=assessors)
     rubrics = [int(one["rubric"]) for one in counted]
@@ -52,10 +55,21 @@ def judge(
     )
 
 
+def _apart(attestations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The assessors as they are first written, each once: neither case nor spaces make another person."""
+    named: dict[str, str] = {}
+    for written in sorted(str(one["assessor"]) for one in attestations):
+        named.setdefault(" ".join(unicodedata.normalize("NFC", written).casefold().split()), written)
+    return tuple(named.values())
+
+
 def _counts(one: Mapping[str, Any], jury: Jury, as_of: int, *, external: bool) -> bool:
-    when = one.get("date")
-    if when is not None and parse_days(when).first > as_of:
+    """Whether an attestation counts. One without a date may be later than the assessment: it counts only where one's
+    own word does. Nobody assesses oneself from outside, whatever is ticked, nor with an interest in the outcome."""
+    when = one.get("date", NONE)
+    if (jury.independent and when == NONE) or (when != NONE and parse_days(when).first > as_of):
         return False
-    if external and one.get("external") is not True:
+    own = one.get("role") == "self"
+    if external and (own or one.get("external") is not True or one.get("conflict_of_interest") is True):
         return False
-    return not jury.independent or (one.get("conflict_of_interest") is False and one.get("role") != "self")
+    return not jury.independent or (one.get("conflict_of_interest") is False and not own)

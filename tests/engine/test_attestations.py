@@ -1,0 +1,129 @@
+"""Which attestations count, and that none is lost without a word."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from clusterrules.documents.fault import FaultyDocument
+from clusterrules.documents.reading import Document
+from clusterrules.engine.assess import Request, assess
+from clusterrules.engine.assessment import Finding
+from clusterrules.plugins.manager import load_plugins
+from clusterrules.profile.profile import profile_of
+from clusterrules.rules.outcome import Outcome
+
+PACK = load_plugins(points=[]).pack("uca")
+GOOD: Mapping[str, Any] = {
+    "rubric": 3, "role": "expert", "external": True, "conflict_of_interest": False, "date": "2026-05-01",
+}  # fmt: skip
+GREY = {
+    "format": "clusterrules/profile@1",
+    "id": "grey",
+    "name": "Grey",
+    "completeness": {"*": "complete"},
+    "evidence": [{"id": "paper", "grade": "verified"}],
+    "default_evidence": ["paper"],
+    "members": [{"id": "m", "kind": "company", "group": "none"}],
+    "bodies": [{"id": "board", "kind": "board"}],
+}
+"""A board, but no founding document and no acts: L1-04 is for judgement."""
+
+
+def _finding(rule: str, *given: Mapping[str, Any], purpose: str = "mapping") -> Finding:
+    attestations = [
+        {"id": f"a{number}", "rule": rule, "assessor": f"Оцінювач {number}", **GOOD, **one}
+        for number, one in enumerate(given)
+    ]
+    data = {**GREY, "attestations": attestations}
+    profile = profile_of(Document(data, "grey.yaml", dict))
+    return assess(profile, Request([PACK], purpose, "2026-06-30", only=[rule])).findings[0]
+
+
+def _decided(*given: Mapping[str, Any], purpose: str = "selection", rule: str = "L1-04") -> bool:
+    return _finding(rule, *given, purpose=purpose).outcome is Outcome.PASSED
+
+
+def test_two_dated_assessors_without_an_interest_decide_at_selection() -> None:
+    assert _decided({}, {})
+    assert not _decided({})
+
+
+@pytest.mark.parametrize("flaw", [{"date": "none"}, {"conflict_of_interest": True}, {"role": "self"}])
+@pytest.mark.parametrize("purpose", ["selection", "registry"])
+def test_what_does_not_count_at_selection(flaw: Mapping[str, Any], purpose: str) -> None:
+    assert not _decided({}, flaw, purpose=purpose)
+    assert _decided({}, {}, flaw, purpose=purpose)
+
+
+def test_an_undated_one_counts_for_mapping_only() -> None:
+    assert _decided({"date": "none"}, purpose="mapping")
+    assert _decided({"date": "none"}, purpose="self_check")
+    assert not _decided({"date": "none"}, {"date": "none"})
+
+
+def test_one_from_the_future_counts_nowhere() -> None:
+    assert not _decided({"date": "2026-07-01"}, purpose="mapping")
+    assert _decided({"date": "2026-06-30"}, purpose="mapping")
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [("Експерт", True), ("експерт ", True), ("ЕКСПЕРТ", True), (" Ексnерт", False), ("Експерт 2", False)],
+)
+def test_neither_case_nor_spaces_make_another_assessor(other: str, same: bool) -> None:
+    found = _finding("L1-04", {"assessor": "Експерт"}, {"assessor": other}, purpose="selection")
+    assert (found.outcome is not Outcome.PASSED) is same
+    assert found.judgement is not None
+    assert len(found.judgement.assessors) == (1 if same else 2)
+
+
+def test_one_letter_in_two_forms_is_one_assessor() -> None:
+    assert not _decided({"assessor": "\u0419осип"}, {"assessor": "\u0418\u0306осип"})
+
+
+@pytest.mark.parametrize(
+    "flaw", [{"role": "self"}, {"conflict_of_interest": True}, {"external": False}], ids=["self", "interest", "inside"]
+)
+def test_nobody_assesses_oneself_from_outside(flaw: Mapping[str, Any]) -> None:
+    assert _finding("L2-20", {}).judgement is not None
+    judged = _finding("L2-20", {**flaw, "rubric": 0}, purpose="mapping")
+    assert judged.judgement is not None
+    assert judged.judgement.assessors == ()
+
+
+# --- none is lost ---------------------------------------------------------------------------------------------------
+
+
+def _faults(*given: Mapping[str, Any]) -> list[tuple[str, tuple[object, ...], str | None]]:
+    base = {"rubric": 2, "assessor": "Експерт", "date": "2026-05-01"}
+    attestations = [{"id": f"a{number}", **base, **one} for number, one in enumerate(given)]
+    profile = profile_of(Document({**GREY, "attestations": attestations}, "grey.yaml", dict))
+    try:
+        assess(profile, Request([PACK], as_of="2026-06-30", only=["L1-04"]))
+    except FaultyDocument as faulty:
+        return [(fault.code, fault.path, fault.nearest) for fault in faulty.faults if fault.said("uk")]
+    return []
+
+
+def test_a_rule_that_there_is_not_is_a_fault_in_its_place() -> None:
+    assert _faults({"rule": "L1-5"}) == [("unknown_attested_rule", ("attestations", 0, "rule"), "L1-05")]
+    assert _faults({"rule": "L1-05"}, {"rule": "зовсім інше"}) == [
+        ("unknown_attested_rule", ("attestations", 1, "rule"), None)
+    ]
+
+
+def test_a_band_that_there_is_not_is_a_fault_in_its_place() -> None:
+    assert _faults({"rule": "L2-17", "band": "mature"}) == []
+    assert _faults({"rule": "L2-17", "band": "matur"}) == [
+        ("unknown_attested_band", ("attestations", 0, "band"), "mature")
+    ]
+    assert _faults({"rule": "L1-05", "band": "mature"}) == [("no_attested_bands", ("attestations", 0, "band"), None)]
+
+
+def test_a_rule_of_another_pack_is_none() -> None:
+    assert _faults({"rule": "L1-05"}, {"rule": "L1-5", "pack": "donor"}) == []
+    assert _faults({"rule": "L1-05", "pack": "uca"}) == []
+    assert _faults({"rule": "L1-5", "pack": "uca"}) == [("unknown_attested_rule", ("attestations", 0, "rule"), "L1-05")]
+    assert _faults({"rule": "зовсім інше"}) == []
+    assert _finding("L1-04", {"pack": "donor"}).judgement is None
