@@ -55,6 +55,7 @@ _OPERATORS: dict[str, type] = {
     "field … within": fields.Within,
     "field … before": fields.Before,
     "field … by": fields.By,
+    "field … since": fields.Since,
     "field … by / since {field …}": order.Ordered,
     "present": fields.Present,
     "definition": nodes.Defined,

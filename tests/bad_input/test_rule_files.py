@@ -181,7 +181,7 @@ CASES = [
     condition(
         "since a day",
         "{any: {of: members, where: {field: since, since: 2020-01-01}}}",
-        ("wrong_type", "passes.all.0.any.where.since", None, "since: 2020"),
+        ("unknown_value", "passes.all.0.any.where.since", "as_of", "since: 2020"),
     ),
     condition(
         "by the date of nothing",

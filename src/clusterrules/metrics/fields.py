@@ -218,3 +218,31 @@ class By:
 
     def reads(self) -> Reads:
         return Reads(fields=frozenset({(self.kind, self.field.name)}))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Since:
+    """A date is not earlier than the date of the assessment; ``none`` means that it never comes."""
+
+    kind: str
+    field: Field
+
+    def truth(self, element: Element, view: View) -> Truth:
+        days = view.days(element, self.field.name)
+        if days is None:
+            return None
+        if isinstance(days, str):
+            return False
+        if days.first >= view.as_of:
+            return True
+        return False if days.last < view.as_of else None
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        if self.truth(element, view) is None:
+            yield from open_field(element, self.field)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        return Trace("since", self.truth(element, view), label=self.field.title)
+
+    def reads(self) -> Reads:
+        return Reads(fields=frozenset({(self.kind, self.field.name)}))

@@ -9,7 +9,7 @@ from typing import Any
 
 from clusterrules.documents.fault import Path, nearest
 from clusterrules.metrics.conditions import COMPARISONS, AllOf, AnyOf, AtLeastOf, Condition, Not
-from clusterrules.metrics.fields import Before, By, FieldCompares, FieldIs, Present, Within
+from clusterrules.metrics.fields import Before, By, FieldCompares, FieldIs, Present, Since, Within
 from clusterrules.metrics.nodes import Defined, ForPurpose, InList, Target
 from clusterrules.metrics.numbers import NumberReading
 from clusterrules.metrics.order import BY, SINCE, Ordered
@@ -153,12 +153,12 @@ class Language(NumberReading):
         if test in ("within", "before", BY, SINCE):
             if found.type is not FieldType.DATE:
                 self.fault("field_type", here, name=found.name, type=found.type.value)
-            if test == SINCE or (test == BY and isinstance(spec[test], dict)):
-                return self._ordered(test, spec[test], here, kind, found)
-            if test == BY:
+            if test in (BY, SINCE):
+                if isinstance(spec[test], dict):
+                    return self._ordered(test, spec[test], here, kind, found)
                 if spec[test] != "as_of":
                     self.fault("unknown_value", here, "as_of", found=spec[test], valid="as_of")
-                return By(kind.name, found)
+                return (By if test == BY else Since)(kind.name, found)
             months = self.expression(spec[test], here)
             return (Within if test == "within" else Before)(kind.name, found, months)
         self.fault("unknown_key", here, nearest(test, _FIELD_TESTS), name=test, valid=", ".join(_FIELD_TESTS))

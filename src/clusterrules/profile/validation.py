@@ -171,7 +171,8 @@ class _Checker:
             if type_ is FieldType.DATE:
                 return value == NONE or is_date(value)
             return type_ is FieldType.REFERENCE and (value == NONE or self._ids.get(value) in field.to)
-        return type_ is FieldType.NUMBER and (given is int or given is float) and value >= 0
+        sound = type_ is FieldType.NUMBER and (given is int or given is float)
+        return sound and (value > 0 or (value == 0 and not field.positive))
 
     def _sound_links(self, value: list[Any], field: Field) -> bool:
         """Whether a list links nodes by nothing but their ids, each once."""
@@ -234,7 +235,10 @@ class _Checker:
         elif field.type is FieldType.DATE:
             yield from self.day(holder, name, path)
         elif field.type is FieldType.NUMBER:
-            yield from _quantity(value, (*path, name))
+            faults = list(_quantity(value, (*path, name)))
+            yield from faults
+            if field.positive and not faults and parse_quantity(value).interval.hi == 0:
+                yield "not_positive", (*path, name), None, {"found": value}
         elif field.type is FieldType.REFERENCE:
             if value != NONE:
                 yield from self._reference(value, field, (*path, name))

@@ -55,6 +55,8 @@ class Field:
     identity: bool = False
     required: bool = False
     pattern: str | None = None
+    positive: bool = False
+    """Whether a number must be more than zero."""
     absent: str | bool | None = None
     """What the format takes the field to say when it is left out; ``None``: nothing."""
     example: object = None
@@ -246,6 +248,7 @@ def _field(name: str, spec: Mapping[str, Any], values: Mapping[str, Mapping[str,
         identity=spec.get("identity", False),
         required=spec.get("required", False),
         pattern=spec.get("pattern"),
+        positive=spec.get("positive", False),
         absent=spec.get("absent"),
         example=spec.get("example"),
     )

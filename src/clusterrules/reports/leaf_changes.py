@@ -8,7 +8,7 @@ from clusterrules.reports.tree import SIGNS
 from clusterrules.reports.wording import comparison_words, has_words, name_list, number_words, say, turned
 from clusterrules.texts.catalogue import Language, text_of
 
-_LISTED, _TITLED = ("any", "all", "none"), ("field", "present", "by", "before", "order", "definition")
+_LISTED, _TITLED = ("any", "all", "none"), ("field", "present", "by", "since", "before", "order", "definition")
 _PLAIN = ("attested", "purpose", "in_list", "target")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from clusterrules.metrics.conditions import AllOf, AnyOf, AtLeastOf, Condition, Not
 from clusterrules.metrics.expressions import Constant, Expression, MetricValue, Parameter
-from clusterrules.metrics.fields import Before, By, FieldCompares, FieldIs, Present, Within
+from clusterrules.metrics.fields import Before, By, FieldCompares, FieldIs, Present, Since, Within
 from clusterrules.metrics.nodes import Defined, ForPurpose, InList, Target
 from clusterrules.metrics.order import Ordered
 from clusterrules.metrics.quantifiers import Counts, Quantified
@@ -146,6 +146,8 @@ def _field_leaf(condition: Condition, frame: Frame) -> str:
             return say("leaf.present", language, label=field_title(field.title, language))
         case By(field=field):
             return say("leaf.by", language, label=field_title(field.title, language))
+        case Since(field=field):
+            return say("leaf.since", language, label=field_title(field.title, language))
         case Ordered(field=field):
             return _order_words(condition, field_title(field.title, language), frame)
         case _:

@@ -17,7 +17,7 @@ SIGNS: Mapping[Truth, str] = {True: "✓", False: "✗", None: "?"}
 
 _HEADINGS = ("applicable", "passes", "fails", "applies")
 _COMBINED = ("all", "any", "some", "not", "sources")
-_TITLED = ("field", "present", "by", "before", "order", "definition")
+_TITLED = ("field", "present", "by", "since", "before", "order", "definition")
 
 _DECISIVE: Mapping[Outcome, tuple[str, ...]] = {
     Outcome.PASSED: ("passes", "applies"),
