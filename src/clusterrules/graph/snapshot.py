@@ -143,6 +143,12 @@ class Snapshot:
                 continue
             fields = self._fields(item, kind, support)
             began = begun(fields.get(kind.happens), self.as_of) if kind.happens else True
+            if kind.planned is not None and began is not False:
+                said, planned = fields.get(kind.planned[0]), kind.planned[1]
+                if said == planned:
+                    began = False
+                elif type(said) is Conflict and planned in said.value:
+                    began = None
             if began is not False:
                 certain = support.counts and began is True
                 path = f"{name}.{item['id']}"
@@ -269,15 +275,17 @@ class Snapshot:
         if support.rejected:
             return None, False
         fields = _NO_FIELDS if bare else self._fields(item, kind, support)
+        began = begun(fields.get(kind.happens), self.as_of) if kind.happens else True
+        if began is False:
+            return None, True
+        certain = support.counts and began is True
         if type_ is FieldType.RECORDS:
-            return Element(kind.name, str(index), f"{path}.{index}", fields, support.counts), True
+            return Element(kind.name, str(index), f"{path}.{index}", fields, certain), True
         identity = item if bare else str(item["id"])
         target = self.nodes.get(identity)
         if target is None:
             return None, identity not in self._dropped
-        return Element(
-            kind.name, identity, f"{path}.{identity}", fields, support.counts and target.certain, target
-        ), True
+        return Element(kind.name, identity, f"{path}.{identity}", fields, certain and target.certain, target), True
 
     def _reference(self, raw: Any, kind: Kind, path: str) -> Collection:
         if isinstance(raw, str) and raw not in self._dropped:

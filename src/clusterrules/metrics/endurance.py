@@ -203,13 +203,18 @@ class _Rhythm:
         """Whether there is no long break between two days."""
         return after >= until or days_between(after, until, self.season, self.breaks) <= self.allowed
 
-    def reaches_back(self, day: int, begun: int | None, as_of: int) -> int | None:
+    def reaches_back(self, day: int, as_of: int) -> int | None:
         """Full months to the date of assessment from the earliest day that bridges to one; ``None`` without bound."""
         months = whole_months(day, as_of)
-        most = _LONGEST if begun is None else whole_months(begun, as_of)
-        further = range(months + 1, most + 1)
+        further = range(months + 1, _LONGEST + 1)
         months += bisect_left(further, True, key=lambda back: not self.bridges(months_before(as_of, back), day))
-        return None if months >= _LONGEST else min(months, most)
+        return None if months >= _LONGEST else months
+
+
+def _months_since(day: int, suspensions: tuple[Span, ...], as_of: int) -> int:
+    """Full months from a day to the date of the assessment; the days of suspensions are none of them."""
+    suspended = sum(1 for one in range(day + 1, as_of + 1) if any(start <= one <= end for start, end in suspensions))
+    return whole_months(min(day + suspended, as_of), as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,13 +253,15 @@ def _at_cadence(run: Run, allowed: Fraction, view: View) -> _Lasting:
     slow = _Rhythm(allowed, all_months, tuple(sure_breaks))
     quick = _Rhythm(allowed, some_months, tuple(possible_breaks))
     first = view.days(run.mechanism, "first_date")
-    least = _at_least(run, slow, first, view)
-    most = _at_most(run, quick, first, view)
+    least = _at_least(run, slow, first, tuple(possible_breaks), view)
+    most = _at_most(run, quick, first, tuple(sure_breaks), view)
     runs = True if least is not None else False if most == 0 and not run.open else None
     return _Lasting(least or 0, most, runs)
 
 
-def _at_least(run: Run, rhythm: _Rhythm, first: Days | str | None, view: View) -> int | None:
+def _at_least(
+    run: Run, rhythm: _Rhythm, first: Days | str | None, suspended: tuple[Span, ...], view: View
+) -> int | None:
     """Months that are certain: between two instances lies at most the time from the first day that one can have been
     held on to the last day of the next. ``None`` if it is not certain that the mechanism still runs."""
     dates = [view.days(one.element, "date") for one in run.instances if one.sure]
@@ -266,11 +273,14 @@ def _at_least(run: Run, rhythm: _Rhythm, first: Days | str | None, view: View) -
             running, reached = True, min(reached, one.last)
     if not running:
         return None
-    begun = min([one.last for one in held] + ([first.last] if isinstance(first, Days) else []))
-    return rhythm.reaches_back(reached, begun, view.as_of)
+    if isinstance(first, Days) and rhythm.bridges(first.first, reached):
+        reached = min(reached, first.last)
+    return _months_since(reached, suspended, view.as_of)
 
 
-def _at_most(run: Run, rhythm: _Rhythm, first: Days | str | None, view: View) -> int | None:
+def _at_most(
+    run: Run, rhythm: _Rhythm, first: Days | str | None, suspended: tuple[Span, ...], view: View
+) -> int | None:
     """Months that are possible: what surely holds no instance are the times in which none can have been held."""
     dates = [view.days(one.element, "date") for one in run.instances]
     if run.open or None in dates:
@@ -284,10 +294,12 @@ def _at_most(run: Run, rhythm: _Rhythm, first: Days | str | None, view: View) ->
         running, reached = True, min(reached, one.first)
     if not running:
         return 0
-    begun = None if first is None else min(one.first for one in held)
-    if isinstance(first, Days) and begun is not None:
-        begun = min(begun, first.first)
-    return rhythm.reaches_back(reached, begun, view.as_of)
+    if first is None:
+        return rhythm.reaches_back(reached, view.as_of)
+    if isinstance(first, Days) and rhythm.bridges(first.last, reached):
+        days = range(first.first, first.last + 1)
+        reached = min(reached, days[bisect_left(days, True, key=lambda day: rhythm.bridges(day, reached))])
+    return _months_since(reached, suspended, view.as_of)
 
 
 # --- standing on its own --------------------------------------------------------------------------------------------
@@ -502,9 +514,10 @@ def endurance_metrics() -> Iterator[PythonMetric]:
         "unbroken_months",
         Text("місяці без довгої перерви", "months without a long break"),
         Text(
-            "Скільки повних місяців до дати оцінювання без довгої перерви триває найтриваліший із механізмів.",
-            "For how many full months up to the date of the assessment the longest-running mechanism has gone on "
-            "without a long break.",
+            "Скільки повних місяців, від найдавнішого зафіксованого проведення до дати оцінювання, без довгої перерви "
+            "триває найтриваліший із механізмів; час призупинень не зараховується.",
+            "For how many full months, from the earliest instance on record to the date of the assessment, the "
+            "longest-running mechanism has gone on without a long break; the time of suspensions does not count.",
         ),
         "months",
         lambda view: _longest(view, lambda one, seen: True),  # noqa: ARG005 - every mechanism counts
@@ -517,9 +530,10 @@ def endurance_metrics() -> Iterator[PythonMetric]:
         Text("місяці самостійної роботи механізму", "months that a mechanism has stood on its own"),
         Text(
             "Скільки повних місяців без довгої перерви триває найтриваліший із механізмів, які пережили потрясіння чи "
-            "завершення гранту або майже не залежать від сторонніх коштів.",
+            "завершення гранту або майже не залежать від сторонніх коштів; час призупинень не зараховується.",
             "For how many full months without a long break the longest-running of those mechanisms has gone on that "
-            "outlived a shock or the end of a grant, or hardly depend on money from outside.",
+            "outlived a shock or the end of a grant, or hardly depend on money from outside; the time of suspensions "
+            "does not count.",
         ),
         "months",
         lambda view: _longest(view, _stands),

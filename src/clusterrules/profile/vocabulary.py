@@ -55,6 +55,8 @@ class Field:
     identity: bool = False
     required: bool = False
     pattern: str | None = None
+    happens: str | None = None
+    """The date from which an entry of the list counts."""
     positive: bool = False
     """Whether a number must be more than zero."""
     absent: str | bool | None = None
@@ -100,7 +102,9 @@ class Kind:
     ordered: tuple[tuple[str, str], ...] = ()
     """Pairs of dates of which the second cannot come first."""
     happens: str | None = None
-    """The date from which a node counts: one that happens after the date of a snapshot is not in it."""
+    """The date from which an element counts: one that happens after the date of a snapshot is not in it."""
+    planned: tuple[str, str] | None = None
+    """The field and the value by which an element has not begun, whatever its date."""
     scalars: frozenset[str] = field(init=False)
     """The fields that hold one fact, and so may be given as claims."""
     open_choices: Mapping[str, frozenset[Any]] = field(init=False)
@@ -155,7 +159,9 @@ class Vocabulary:
         kind = self.organisation if head == ORGANISATION else self.collections[head]
         for name in rest:
             nested = kind.fields[name]
-            kind = Kind(f"{kind.name}.{name}", nested.title, nested.fields, ordered=nested.ordered)
+            kind = Kind(
+                f"{kind.name}.{name}", nested.title, nested.fields, ordered=nested.ordered, happens=nested.happens
+            )
         return kind
 
     def collection_paths(self) -> Iterable[str]:
@@ -208,7 +214,8 @@ def _kind(name: str, spec: Mapping[str, Any], values: Mapping[str, Mapping[str, 
     title = Text(spec["uk"], spec["en"])
     one = Text(spec["one"]["uk"], spec["one"]["en"]) if "one" in spec else None
     categories = _categories(spec.get("totals", {}), fields, values)
-    return Kind(name, title, fields, one, categories, _ordered(spec), spec.get("happens"))
+    planned = next(iter(spec.get("planned", {}).items()), None)
+    return Kind(name, title, fields, one, categories, _ordered(spec), spec.get("happens"), planned)
 
 
 def _ordered(spec: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -248,6 +255,7 @@ def _field(name: str, spec: Mapping[str, Any], values: Mapping[str, Mapping[str,
         identity=spec.get("identity", False),
         required=spec.get("required", False),
         pattern=spec.get("pattern"),
+        happens=spec.get("happens"),
         positive=spec.get("positive", False),
         absent=spec.get("absent"),
         example=spec.get("example"),

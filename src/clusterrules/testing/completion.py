@@ -7,7 +7,8 @@ It starts from a snapshot, so that facts below a grade of evidence are as good a
 Held fixed, because the format or the pack's presumptions say so:
 
 - what says something when it is left out (``until`` of a member) says that in every completion;
-- an element without the date on which it begins or happens is there at the date of the snapshot;
+- an element without the date on which it begins or happens is there at the date of the snapshot, and so is one of
+  which nobody says that it is only planned;
 - fields that are presumed have the presumed value, in elements that are added, too;
 - instances that are presumed of a mechanism took place, besides those that are listed, and where the mechanism brings
   members together at least two independent members were there.
@@ -193,16 +194,22 @@ class Completer:
         """Nodes that only come to be after the date of the snapshot, so that what refers to them still leads there."""
         kind = self._snapshot.vocabulary.collections[name]
         known = {draft.id for draft in self._drafts[name]}
-        later = [
-            item
-            for item in self._raw(name)
-            if item["id"] not in known and isinstance(item.get(kind.happens or ""), str)
-        ]
+        gone = [item for item in self._raw(name) if item["id"] not in known]
         begins = kind.happens or ""
-        return [
+        later = [
             {"id": item["id"], begins: item[begins]}
-            for item in later
-            if item[begins] != NONE and parse_days(item[begins]).first > self._view.as_of
+            for item in gone
+            if isinstance(item.get(begins), str)
+            and item[begins] != NONE
+            and parse_days(item[begins]).first > self._view.as_of
+        ]
+        if kind.planned is None:
+            return later
+        status, planned = kind.planned
+        return later + [
+            {"id": item["id"], status: planned}
+            for item in gone
+            if item.get(status) == planned and item["id"] not in {one["id"] for one in later}
         ]
 
     # --- totals -----------------------------------------------------------------------------------------------------
@@ -301,6 +308,8 @@ class Completer:
                 draft.data[one.name] = self._values.legal(one)
         else:
             draft.data[one.name] = self._values.legal(one, past=one.name == draft.kind.happens)
+            while (one.name, draft.data[one.name]) == draft.kind.planned:
+                draft.data[one.name] = self._values.legal(one)
 
     def _reference(self, known: Any, one: Field) -> str:
         nodes = [identity for to in one.to for identity in self._ids.get(to, ())]

@@ -45,7 +45,7 @@ class Values:
             case FieldType.NUMBER if field.unit == "year":
                 return date.fromordinal(self.day).year - rng.randrange(4)
             case FieldType.NUMBER:
-                return rng.choice(_NUMBERS)
+                return rng.choice([number for number in _NUMBERS if number or not field.positive])
             case _:
                 return field.example if field.pattern else rng.choice(TEXTS)
 
@@ -58,22 +58,22 @@ class Values:
         if isinstance(known, Days):
             return self._day_in(known)
         if isinstance(known, Interval):
-            return self._number_in(known)
+            return self._number_in(known, positive=field.positive)
         if field.type is FieldType.DATE and known != NONE:
             return self._day_in(parse_days(known))
         if field.type is FieldType.NUMBER:
-            return self._number_in(parse_quantity(known).widened(self._width))
+            return self._number_in(parse_quantity(known).widened(self._width), positive=field.positive)
         return known
 
     def _day_in(self, days: Days) -> str:
         inside = [day for day in (*self._past, *self._later) if days.first <= day <= days.last]
         return iso(self.rng.choice([days.first, days.last, *inside]))
 
-    def _number_in(self, interval: Interval) -> int | float:
+    def _number_in(self, interval: Interval, *, positive: bool = False) -> int | float:
         lo = interval.lo or 0
         hi = interval.hi if interval.hi is not None else 3 * lo + 7
         inside: list[Number] = [Fraction(lo) + (Fraction(hi) - lo) * Fraction(part, 4) for part in (1, 2, 3)]
-        inside += [] if interval.lo_open else [lo]
+        inside += [] if interval.lo_open or (positive and lo == 0) else [lo]
         inside += [] if interval.hi_open else [hi]
         chosen = self.rng.choice(inside)
         return int(chosen) if Fraction(chosen).denominator == 1 else float(chosen)
