@@ -30,6 +30,8 @@ MOST_FACTS = 3
 QUICK, THOROUGH = 10, 600
 """How often a rule is asked again for each finding: in passing, or where somebody wants to know."""
 _LARGE = 300
+_RATINGS = (1, 2, 3, 0)
+"""In this order the first rating that leads to an outcome is the nearest to the line: nobody need rate any further."""
 _ALIKE = MOST_FACTS
 """Facts that differ only in the node they are about do the same: so many of them stand for all."""
 
@@ -110,7 +112,7 @@ def _values(
 ) -> Iterator[tuple[str, Any]]:
     if fact.what == "attestation":
         if fact.kind == "attestations":
-            yield from ((fact.path, rubric) for rubric in (3, 0))
+            yield from ((fact.path, rubric) for rubric in _RATINGS)
         return
     if fact.what == "completeness":
         yield f"{fact.path}.completeness", "complete"
@@ -178,7 +180,8 @@ def _hints(candidates: Candidates, trial: _Trial) -> Iterator[tuple[str, Hint]]:
                 passes.append(shown)
             elif outcome is Outcome.FAILED:
                 fails.append(shown)
-        yield path, Hint(tuple(passes), tuple(fails))
+        nearest = 1 if path.startswith("attestations.") else None
+        yield path, Hint(tuple(passes[:nearest]), tuple(fails[:nearest]))
 
 
 def _smallest(wanted: Outcome, candidates: Candidates, hints: Mapping[str, Hint], trial: _Trial) -> DecidingSet | None:

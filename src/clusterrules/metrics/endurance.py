@@ -27,6 +27,7 @@ from clusterrules.metrics.schedule import (
     Span,
     breaks,
     days_between,
+    ended,
     may_lack,
     open_fields,
     run_of,
@@ -255,6 +256,11 @@ def _at_cadence(run: Run, allowed: Fraction, view: View) -> _Lasting:
     first = view.days(run.mechanism, "first_date")
     least = _at_least(run, slow, first, tuple(possible_breaks), view)
     most = _at_most(run, quick, first, tuple(sure_breaks), view)
+    given_up = ended(run.mechanism, view)
+    if given_up is True:
+        return _Lasting(0, 0, False)
+    if given_up is None:
+        least = None
     runs = True if least is not None else False if most == 0 and not run.open else None
     return _Lasting(least or 0, most, runs)
 
@@ -408,6 +414,8 @@ def _open_lasting(view: View) -> Iterator[OpenFact]:
         lasting = _lasting(mechanism, view)
         if lasting.least != lasting.most or lasting.runs is None:
             yield from open_fields(mechanism, "cadence", "first_date")
+            if ended(mechanism, view) is None:
+                yield OpenFact(f"{mechanism.path}.status", "mechanisms", "status", options=("running", "ended"))
             for name in ("season", "suspensions"):
                 if may_lack(view.nested(mechanism, name)):
                     yield OpenFact(f"{mechanism.path}.{name}", f"mechanisms.{name}", what="completeness")
@@ -442,7 +450,8 @@ _RUNS = Reads(
         {"mechanisms", "mechanisms.season", "mechanisms.suspensions", "instances", "instances.mechanism"}
     ),
     fields=frozenset(
-        {("mechanisms", "cadence"), ("mechanisms", "first_date"), ("mechanisms.suspensions", "from"),
+        {("mechanisms", "cadence"), ("mechanisms", "first_date"), ("mechanisms", "status"),
+         ("mechanisms.suspensions", "from"),
          ("mechanisms.suspensions", "to"), ("mechanisms.suspensions", "document"), ("instances", "date"),
          ("instances", "mechanism")}
     ),

@@ -22,6 +22,7 @@ from clusterrules.metrics.schedule import (
     INTERVALS,
     Run,
     breaks,
+    ended,
     may_lack,
     months_between,
     open_fields,
@@ -126,10 +127,10 @@ def _keeps(held: Interval, expected: Interval, view: View) -> Truth:
 
 
 def _formal(mechanism: Element, view: View) -> Truth:
-    """A procedure in writing, and somebody who is responsible."""
+    """A procedure in writing, somebody who is responsible, and no end: what was given up is no mechanism any more."""
     owner = view.value(mechanism, "owner")
     owned = None if owner is None or (isinstance(owner, frozenset) and NONE in owner) else owner != NONE
-    return conjoin((some(view.nested(mechanism, "procedure")), owned))
+    return conjoin((some(view.nested(mechanism, "procedure")), owned, negate(ended(mechanism, view))))
 
 
 # --- regular --------------------------------------------------------------------------------------------------------
@@ -287,6 +288,8 @@ def _open_facts(view: View) -> Iterator[OpenFact]:
 def _open_of(mechanism: Element, parts: _Parts, view: View) -> Iterator[OpenFact]:
     if parts.formal is None:
         yield from open_fields(mechanism, "procedure", "owner")
+        if ended(mechanism, view) is None:
+            yield OpenFact(f"{mechanism.path}.status", "mechanisms", "status", options=("running", "ended"))
     if parts.regular is None or parts.full is None:
         yield from open_fields(mechanism, "cadence", "first_date")
         for name in ("season", "suspensions"):
@@ -316,8 +319,9 @@ _READS = Reads(
     ),
     fields=frozenset(
         {("mechanisms", "procedure"), ("mechanisms", "owner"), ("mechanisms", "cadence"), ("mechanisms", "first_date"),
-         ("mechanisms.suspensions", "from"), ("mechanisms.suspensions", "to"), ("mechanisms.suspensions", "document"),
-         ("instances", "date"), ("instances", "format"), ("instances", "mechanism")}
+         ("mechanisms", "status"), ("mechanisms.suspensions", "from"), ("mechanisms.suspensions", "to"),
+         ("mechanisms.suspensions", "document"), ("instances", "date"), ("instances", "format"),
+         ("instances", "mechanism")}
     ),
     parameters=frozenset(
         {"year", "two_years", "annual_window", "annual_instances", "cadence_instances", "cadence_share", "same_format",

@@ -60,6 +60,14 @@ def run_of(mechanism: Element, view: View) -> Run:
     return Run(mechanism, tuple(listed), may_lack(view.collection("instances")))
 
 
+def ended(mechanism: Element, view: View) -> Truth:
+    """Whether a mechanism was given up; one of which nothing is said goes on."""
+    status = view.value(mechanism, "status")
+    if isinstance(status, frozenset):
+        return None if "ended" in status else False
+    return None if status is None else bool(status == "ended")
+
+
 def may_lack(collection: Collection) -> bool:
     """Whether a list may leave something out."""
     return collection.unlisted is not None and collection.unlisted.hi != 0

@@ -7,7 +7,7 @@ from clusterrules.advice.practice_review import PRACTICES, asked_of_practices
 from clusterrules.metrics.fields import FieldIs
 from clusterrules.metrics.sources import Sources
 from clusterrules.profile.schema import FORMAT
-from clusterrules.profile.vocabulary import NONE, Field, FieldType, Vocabulary
+from clusterrules.profile.vocabulary import Field, FieldType, Vocabulary
 from clusterrules.reports.wording import field_title, say
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.rule import Rule
@@ -19,7 +19,7 @@ _INDENT = "    "
 
 
 def practice_template(packs: Sequence[Pack], language: Language) -> str:
-    """The profile as YAML with comments: a section without content for every one that a rule asks for."""
+    """The profile as YAML with comments: a line to fill in for every section that a rule asks for, and nothing said."""
     return "\n".join(_lines(packs, language)) + "\n"
 
 
@@ -62,10 +62,7 @@ def _asked(pack: Pack, rule: Rule, fields: Sequence[Field], language: Language) 
     yield ""
     yield from _comment(f"{say('review.titled', language, **said)}. {rule.question.in_(language)}", _INDENT)
     for one in fields:
-        if one.type is FieldType.TEXT:
-            yield _line(f"{one.name}: {NONE}", field_title(one.title, language))
-        else:
-            yield from _suggested(one, pack.vocabulary, language, _wanted(pack, rule, one))
+        yield from _suggested(one, pack.vocabulary, language, _wanted(pack, rule, one))
 
 
 def _wanted(pack: Pack, rule: Rule, one: Field) -> tuple[str, ...]:

@@ -305,11 +305,16 @@ class Completer:
             if presumption is not None:
                 draft.data[one.name] = value
             elif draft.origin is None and one.type is FieldType.CHOICE:
-                draft.data[one.name] = self._values.legal(one)
+                draft.data[one.name] = self._begun(draft.kind, one)
         else:
-            draft.data[one.name] = self._values.legal(one, past=one.name == draft.kind.happens)
-            while (one.name, draft.data[one.name]) == draft.kind.planned:
-                draft.data[one.name] = self._values.legal(one)
+            draft.data[one.name] = self._begun(draft.kind, one)
+
+    def _begun(self, kind: Kind, one: Field) -> Any:
+        """Any value of a field that an element can have which is there at the date of the snapshot."""
+        value = self._values.legal(one, past=one.name == kind.happens)
+        while (one.name, value) == kind.planned:
+            value = self._values.legal(one)
+        return value
 
     def _reference(self, known: Any, one: Field) -> str:
         nodes = [identity for to in one.to for identity in self._ids.get(to, ())]
