@@ -194,15 +194,23 @@ def _open_run(mechanism: Element, view: View, *fields: str) -> Iterator[OpenFact
 
 @dataclass(frozen=True, slots=True)
 class _Rhythm:
-    """How many days apart the instances of a mechanism may lie, and the months and days that do not count as time."""
+    """How many days apart the instances of a mechanism may lie, how many they usually do, and the months and days that
+    do not count as time."""
 
     allowed: Fraction
+    usual: Number
     season: frozenset[int]
     breaks: tuple[Span, ...]
 
     def bridges(self, after: int, until: int) -> bool:
         """Whether there is no long break between two days."""
         return after >= until or days_between(after, until, self.season, self.breaks) <= self.allowed
+
+    def expected_from(self, begun: int, day: int) -> int:
+        """The earliest day, not before a mechanism began, after which an instance was not yet due before a day."""
+        days = range(begun, day)
+        due = bisect_left(days, True, key=lambda one: days_between(one, day, self.season, self.breaks) <= self.usual)
+        return begun + due
 
     def reaches_back(self, day: int, as_of: int) -> int | None:
         """Full months to the date of assessment from the earliest day that bridges to one; ``None`` without bound."""
@@ -235,7 +243,7 @@ def _lasting(mechanism: Element, view: View) -> _Lasting:
         if isinstance(cadence, frozenset):
             options = sorted(map(str, cadence))
         factor = Fraction(view.parameter("gap_factor").lo or 0)
-        found = [_at_cadence(run, factor * _days(_MONTHS[option]), view) for option in options]
+        found = [_at_cadence(run, factor, _days(_MONTHS[option]), view) for option in options]
         most = [one.most for one in found]
         runs = {one.runs for one in found}
         return _Lasting(
@@ -248,11 +256,11 @@ def _lasting(mechanism: Element, view: View) -> _Lasting:
     return found
 
 
-def _at_cadence(run: Run, allowed: Fraction, view: View) -> _Lasting:
+def _at_cadence(run: Run, factor: Fraction, usual: Number, view: View) -> _Lasting:
     some_months, all_months = seasons(view.nested(run.mechanism, "season"))
     sure_breaks, possible_breaks = breaks(run.mechanism, view)
-    slow = _Rhythm(allowed, all_months, tuple(sure_breaks))
-    quick = _Rhythm(allowed, some_months, tuple(possible_breaks))
+    slow = _Rhythm(factor * usual, usual, all_months, tuple(sure_breaks))
+    quick = _Rhythm(factor * usual, usual, some_months, tuple(possible_breaks))
     first = view.days(run.mechanism, "first_date")
     least = _at_least(run, slow, first, tuple(possible_breaks), view)
     most = _at_most(run, quick, first, tuple(sure_breaks), view)
@@ -273,14 +281,16 @@ def _at_least(
     dates = [view.days(one.element, "date") for one in run.instances if one.sure]
     held = sorted((one for one in dates if isinstance(one, Days)), key=lambda one: one.last, reverse=True)
     reached = view.as_of
-    running = False
+    number = 0
     for one in held:
         if rhythm.bridges(one.first, reached):
-            running, reached = True, min(reached, one.last)
-    if not running:
+            number, reached = number + 1, min(reached, one.last)
+    if not number:
         return None
     if isinstance(first, Days) and rhythm.bridges(first.first, reached):
         reached = min(reached, first.last)
+    elif isinstance(first, Days) and number > 1:
+        reached = rhythm.expected_from(min(first.last, reached), reached)
     return _months_since(reached, suspended, view.as_of)
 
 
@@ -293,18 +303,20 @@ def _at_most(
         return None
     held = sorted((one for one in dates if isinstance(one, Days)), key=lambda one: one.last, reverse=True)
     reached = view.as_of
-    running = False
+    number = 0
     for one in held:
         if not rhythm.bridges(one.last, reached):
             break
-        running, reached = True, min(reached, one.first)
-    if not running:
+        number, reached = number + 1, min(reached, one.first)
+    if not number:
         return 0
     if first is None:
         return rhythm.reaches_back(reached, view.as_of)
     if isinstance(first, Days) and rhythm.bridges(first.last, reached):
         days = range(first.first, first.last + 1)
         reached = min(reached, days[bisect_left(days, True, key=lambda day: rhythm.bridges(day, reached))])
+    elif isinstance(first, Days) and number > 1:
+        reached = rhythm.expected_from(min(first.first, reached), reached)
     return _months_since(reached, suspended, view.as_of)
 
 
@@ -523,10 +535,11 @@ def endurance_metrics() -> Iterator[PythonMetric]:
         "unbroken_months",
         Text("місяці без довгої перерви", "months without a long break"),
         Text(
-            "Скільки повних місяців, від найдавнішого зафіксованого проведення до дати оцінювання, без довгої перерви "
-            "триває найтриваліший із механізмів; час призупинень не зараховується.",
-            "For how many full months, from the earliest instance on record to the date of the assessment, the "
-            "longest-running mechanism has gone on without a long break; the time of suspensions does not count.",
+            "Скільки повних місяців до дати оцінювання без довгої перерви триває найтриваліший із механізмів; час до "
+            "найдавнішого з кількох проведень рахується на один звичний проміжок, час призупинень не рахується.",
+            "For how many full months up to the date of the assessment the longest-running mechanism has gone on "
+            "without a long break; before the earliest of several instances one usual interval counts, the time of "
+            "suspensions does not.",
         ),
         "months",
         lambda view: _longest(view, lambda one, seen: True),  # noqa: ARG005 - every mechanism counts
