@@ -78,7 +78,7 @@ def test_a_section_without_content_is_to_be_reworked(value: str, code: int, caps
 
 
 def test_the_chain_and_the_levels_of_results(capsys: pytest.CaptureFixture[str]) -> None:
-    practice = _practice(capsys, BASE)
+    practice = _practice(capsys, BASE, "--assume=practices.visits.mechanisms=[visiting]")
     assert practice["chain"]["reached"] == "outcome"
     steps = practice["chain"]["steps"]
     assert [step["level"] for step in steps] == ["activity", "output", "outcome", "impact"]

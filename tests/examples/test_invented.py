@@ -297,7 +297,15 @@ def _comment(name: str) -> list[str]:
 
 def _confirmation(rule: str) -> list[dict[str, Any]]:
     return [
-        {"id": name, "rule": rule, "rubric": 3, "assessor": name, "role": "expert", "conflict_of_interest": False}
+        {
+            "id": name,
+            "rule": rule,
+            "rubric": 3,
+            "assessor": name,
+            "role": "expert",
+            "conflict_of_interest": False,
+            "date": "2026-01-15",
+        }
         for name in ("one", "two")
     ]
 

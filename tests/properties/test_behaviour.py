@@ -54,7 +54,7 @@ def surveyed(rng):
             {
                 "id": f"s{index}",
                 "date": rng.choice(dates),
-                "respondents": listed(rng, MEMBERS[: rng.randint(0, 3)]),
+                "respondents": listed(rng, MEMBERS[: rng.choice((2, 3, 4, 4))]),
                 "pairs": listed(
                     rng,
                     [

@@ -6,10 +6,10 @@ The two surveys must lie far enough apart; before, there is but one measurement 
 from collections.abc import Iterator
 
 from clusterrules.graph.calendar import months_before, not_later
-from clusterrules.graph.element import Element
+from clusterrules.graph.element import Collection, Element
 from clusterrules.logic import interval as numbers
 from clusterrules.logic.interval import NON_NEGATIVE, Interval
-from clusterrules.logic.truth import Truth
+from clusterrules.logic.truth import Truth, conjoin
 from clusterrules.metrics.measurement import NOTHING, Measurement
 from clusterrules.metrics.metric import PythonMetric
 from clusterrules.metrics.reads import Reads
@@ -17,6 +17,7 @@ from clusterrules.metrics.schedule import may_lack, open_fields
 from clusterrules.metrics.trace import OpenFact
 from clusterrules.metrics.view import View
 from clusterrules.profile.phrases import Days
+from clusterrules.profile.vocabulary import NONE
 from clusterrules.texts.catalogue import Text
 
 _UNKNOWN = Measurement(NON_NEGATIVE, empty=None)
@@ -27,17 +28,55 @@ def _named(survey: Element, view: View) -> Measurement:
     pairs, respondents = view.nested(survey, "pairs"), view.nested(survey, "respondents")
     sure = possible = 0
     for answer in pairs.elements:
-        traded = view.value(answer, "traded")
-        sure += traded is True and answer.certain
-        possible += traded is not False
+        truth = _tells(answer, respondents, view)
+        sure += truth is True and answer.certain
+        possible += truth is not False
     answers = Interval(sure, None if may_lack(pairs) else possible)
     asked = sum(one.certain for one in respondents.elements)
     more = 0 if respondents.unlisted is None else respondents.unlisted.hi
     number = Interval(asked, None if more is None else len(respondents.elements) + more)
-    if number.hi == 0:
+    needed = view.whole_number("survey_respondents")
+    if number.hi is not None and number.hi < needed:
         return NOTHING
-    value = numbers.divide(answers, Interval(max(1, asked), number.hi))
-    return Measurement(value or NON_NEGATIVE, False if asked else None, (survey,))
+    value = numbers.divide(answers, Interval(max(needed, asked), number.hi))
+    return Measurement(value or NON_NEGATIVE, False if asked >= needed else None, (survey,))
+
+
+def _tells(answer: Element, respondents: Collection, view: View) -> Truth:
+    """Whether an answer says that a respondent of the survey has dealt with another, independent member."""
+    traded = view.value(answer, "traded")
+    if isinstance(traded, frozenset):
+        traded = None
+    who, whom = (view.nested(answer, name) for name in ("respondent", "other"))
+    truths: list[Truth] = [traded, _asked(who, respondents)]
+    if who.elements and whom.elements:
+        truths.append(_apart(who.elements[0].target, whom.elements[0].target, view))
+    else:
+        truths += [None if may_lack(one) else False for one in (who, whom) if not one.elements]
+    return conjoin(truths)
+
+
+def _asked(who: Collection, respondents: Collection) -> Truth:
+    if not who.elements:
+        return None if may_lack(who) else False
+    listed = {one.id: one.certain for one in respondents.elements}
+    if who.elements[0].id in listed:
+        return True if listed[who.elements[0].id] else None
+    return None if may_lack(respondents) else False
+
+
+def _apart(one: Element | None, other: Element | None, view: View) -> Truth:
+    """Whether two members are not the same and not related."""
+    if one is None or other is None:
+        return None
+    if one is other:
+        return False
+    groups = [view.value(member, "group") for member in (one, other)]
+    if NONE in groups:
+        return True
+    if None in groups or any(isinstance(group, frozenset) for group in groups):
+        return None
+    return bool(groups[0] != groups[1])
 
 
 def _first_and_latest(view: View) -> tuple[Element, Element] | Truth:
@@ -93,14 +132,24 @@ def _open_facts(view: View) -> Iterator[OpenFact]:
             if may_lack(view.nested(survey, name)):
                 yield OpenFact(f"{survey.path}.{name}", f"surveys.{name}", what="completeness")
         for answer in view.nested(survey, "pairs").elements:
-            yield from open_fields(answer, "traded")
+            yield from open_fields(answer, "respondent", "other", "traded")
+            for name in ("respondent", "other"):
+                for link in view.nested(answer, name).elements:
+                    if link.target is not None and view.value(link.target, "group") is None:
+                        yield from open_fields(link.target, "group")
 
 
 _READS = Reads(
-    collections=frozenset({"surveys", "surveys.respondents", "surveys.pairs"}),
-    fields=frozenset({("surveys", "date"), ("surveys.pairs", "traded")}),
-    parameters=frozenset({"measure_gap"}),
-)
+    collections=frozenset(
+        {"surveys", "surveys.respondents", "surveys.pairs", "surveys.pairs.respondent", "surveys.pairs.other",
+         "members"}
+    ),
+    fields=frozenset(
+        {("surveys", "date"), ("surveys.pairs", "traded"), ("surveys.pairs", "respondent"), ("surveys.pairs", "other"),
+         ("members", "group")}
+    ),
+    parameters=frozenset({"measure_gap", "survey_respondents"}),
+)  # fmt: skip
 _LOOSE = Text(
     "якщо невідома дата або повнота одного з опитувань, значення не обмежено",
     "where the date of a survey or its completeness is not known, the value is without bound",
