@@ -188,7 +188,14 @@ class _Assessor:
             again = bool(self._evaluators)
             view = self._view(least, own)
             self._evaluators[key] = (
-                Evaluator(self.pack, self.purpose, view, self.request.checks, depth=Depth.OUTCOMES)
+                Evaluator(
+                    self.pack,
+                    self.purpose,
+                    view,
+                    self.request.checks,
+                    depth=Depth.OUTCOMES,
+                    settled=self.primary.view.settled if key == self._adverse_grades() else {},
+                )
                 if again
                 else Evaluator(
                     self.pack,

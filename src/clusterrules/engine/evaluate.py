@@ -17,6 +17,8 @@ from clusterrules.rules.pack import Pack, Purpose
 from clusterrules.rules.rule import Rule
 from clusterrules.rules.view import RuleView, Settled
 
+_NOTHING: Mapping[tuple[str, str], Settled] = {}
+
 
 class Depth(Enum):
     """How much is asked of an outcome that cannot be told."""
@@ -85,14 +87,20 @@ class Evaluator:
         *,
         depth: Depth = Depth.FACTS,
         revised: Callable[[Evaluation], Evaluation] = lambda evaluation: evaluation,
+        settled: Mapping[tuple[str, str], Settled] = _NOTHING,
     ) -> None:
-        """``revised`` has the last word on an evaluation, before other rules read its outcome."""
+        """``revised`` has the last word on an evaluation, before other rules read its outcome.
+
+        What is ``settled`` elsewhere is read instead of the outcome here: on the organisation's own word alone no rule
+        may be inapplicable or passed for another one, only fail.
+        """
         self.pack = pack
         self.purpose = purpose
         self.view = view
         self._checks = checks
         self._depth = depth
         self._revised = revised
+        self._settled = settled
         self._broken: dict[str, Breakage] = {}
         self._tried: set[str] = set()
         self._done: dict[str, list[Evaluation]] = {}
@@ -129,6 +137,7 @@ class Evaluator:
         if rule.subjects != "organisation":
             subjects = self.view.collection(rule.subjects).elements
         evaluations = []
+        self.view.settled.update(self._settled)
         for subject in subjects:
             found = self._revised(self._subject(rule, subject))
             bands = {band: (decision.outcome, decision.reason) for band, decision in found.bands.items()}
