@@ -33,6 +33,11 @@ def test_whatever_says_something_stays(word: str) -> None:
     assert _first(_read(f"mechanisms: [{{id: m, owner: '{word}'}}]\n"), "mechanisms")["owner"] == word
 
 
+@pytest.mark.parametrize("unit", ["%", "‰", "$", "€", "₴", "°C"])
+def test_a_sign_of_a_unit_says_something(unit: str) -> None:
+    assert _first(_read(f"outcomes: [{{id: o, unit: '{unit}'}}]\n"), "outcomes")["unit"] == unit
+
+
 def test_names_stay() -> None:
     assert _first(_read("members: [{id: m, name: Немає}]\n"), "members")["name"] == "Немає"
 

@@ -20,9 +20,11 @@ Schema = dict[str, Any]
 _DATE = "^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|none)$"
 _ID = r"^(?!none$)[^\s.,=\[\]{}]+$"
 SAYS_SOMETHING = (
-    r"[^\s\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u00d7\u00f7\u2000-\u206f\u2190-\u2bff\u3000-\u303f]"
+    r"[^\s\u0000-\u0023\u0026-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a1\u00a6-\u00af\u00b1-\u00bf\u00d7\u00f7"
+    r"\u2000-\u202f\u2031-\u206f\u2190-\u2bff\u3000-\u303f]"
 )
-"""A character that is neither space nor punctuation nor a sign, as every dialect of patterns reads it alike."""
+"""A character that is neither space nor punctuation, as every dialect of patterns reads it alike; the sign of a unit,
+such as %, is none."""
 _EVIDENCE: Schema = {"$ref": "#/$defs/evidence_ids"}
 _NOTE: Schema = {"$ref": "#/$defs/note"}
 _WHOLE_CODE: Schema = {"minimum": 10_000, "maximum": 99_999_999}

@@ -42,6 +42,7 @@ class Gaps:
         for name, kind in self._vocabulary.collections.items():
             found[name] = self._below(found[name], kind, gone)
         found["organisation"] = self._node(profile["organisation"], self._vocabulary.organisation.fields, gone)
+        found["attestations"] = [one for one in profile["attestations"] if one.get("subject") not in gone]
         found["completeness"] = said
         return {name: value for name, value in found.items() if value is not None}
 

@@ -94,7 +94,7 @@ def team(setting: Setting) -> list[Node]:
                 "id": f"position{index + 1}",
                 "role": "координатор" if index == 0 else draw.one(words()["positions"]),
                 "coordinates": coordinates,
-                "fte": round(fte, 1),
+                "fte": max(0.1, round(fte, 1)),
                 "employment": draw.weighted({"staff": 4, "contract": 3, "seconded": 1, "volunteer": 1}),
                 "functions": [*(["coordination"] if coordinates else []), *functions] or ["other"],
                 "since": setting.ago(setting.in_life(tenure)),
