@@ -118,7 +118,8 @@ def _faults(document: Document, error: ValidationError) -> Iterator[Fault]:
         case "const":
             yield document.fault("wrong_constant", path, found=instance, expected=wanted)
         case "pattern" if wanted == SAYS_SOMETHING:
-            yield document.fault("says_nothing" if instance.strip() else "empty_value", path, found=instance)
+            code = {"": "empty_value", "…": "unfilled"}.get(instance.strip(), "says_nothing")
+            yield document.fault(code, path, found=instance)
         case "pattern":
             yield document.fault("bad_form", path, found=_closed_up(instance), example=_example(rule))
         case "maxLength":
