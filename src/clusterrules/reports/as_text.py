@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from clusterrules.engine.assessment import Assessment
 from clusterrules.reports.as_full import overview_parts, verdict_part
-from clusterrules.reports.brief import Brief, brief_of
-from clusterrules.reports.finding import Row
+from clusterrules.reports.brief import Brief, Decisive, brief_of
 from clusterrules.reports.layout import MARGIN, WIDTH, entries_grid, rendered, words
 from clusterrules.reports.page import overview_of
 from clusterrules.reports.wording import say
@@ -47,8 +46,8 @@ def _parts(brief: Brief, language: Language) -> "list[RenderableType]":
     parts: list[RenderableType] = [Rule(characters="═", style="dim"), words(brief.name, "title")]
     parts += [words(line, "dim") for line in brief.facts]
     parts += [verdict_part(verdict) for verdict in brief.verdicts]
-    if brief.rows:
-        parts += [words(say("brief.decisive", language).upper(), "title"), _table(brief.rows)]
+    if brief.decisive:
+        parts += [words(say("brief.decisive", language).upper(), "title"), _table(brief.decisive)]
     if brief.more:
         parts.append(Padding(words(brief.more), MARGIN))
     for heading, entries in (("results", brief.results), ("bands", brief.bands)):
@@ -58,13 +57,17 @@ def _parts(brief: Brief, language: Language) -> "list[RenderableType]":
     return [*parts, words(brief.hint, "dim"), ""]
 
 
-def _table(rows: Sequence[Row]) -> "RenderableType":
+def _table(decisive: Sequence[Decisive]) -> "RenderableType":
     from rich.table import Table
 
     shown = Table.grid(padding=(0, 1), pad_edge=True)
     for width in _COLUMNS:
         shown.add_column(width=width, overflow="fold")
-    for row in rows:
+    for one in decisive:
+        row = one.row
         outcome = f"{row.outcome}, {row.reason}" if row.reason else row.outcome
-        shown.add_row(words(row.rule), words(row.title), words(outcome, row.tone), words(row.measurement))
+        first, *others = one.lines
+        shown.add_row(words(row.rule), words(row.title), words(outcome, row.tone), words(first))
+        for line in others:
+            shown.add_row("", "", "", words(line))
     return shown

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from clusterrules.engine.assessment import Assessment, Finding, PackResult
-from clusterrules.reports.finding import Row, band_lines, row_of
+from clusterrules.reports.finding import Row, band_lines, change_of, measurements_of, row_of
 from clusterrules.reports.page import override_words, purpose_words
 from clusterrules.reports.verdict import Entry, VerdictSaid, stage_words, verdict_said
 from clusterrules.reports.wording import capital, day_words, finding_outcome, name_list, pack_words, say
@@ -14,7 +14,18 @@ from clusterrules.texts.catalogue import Language
 MOST = 10
 """Rules on which a verdict rests that are told with their measurements; the others are named."""
 
+EXPLAINED = 4
+"""As long as so few decide, each is told with all that it rests on and what would change it."""
+
 _FIRST = (Outcome.FAILED, Outcome.ERROR, Outcome.CANT_TELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Decisive:
+    """A rule on which a verdict rests, or that keeps it open: what it rests on, and what would change it."""
+
+    row: Row
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +35,7 @@ class Brief:
     name: str
     facts: tuple[str, ...]
     verdicts: tuple[VerdictSaid, ...]
-    rows: tuple[Row, ...]
+    decisive: tuple[Decisive, ...]
     more: str
     results: tuple[Entry, ...]
     bands: tuple[Entry, ...]
@@ -43,12 +54,20 @@ def brief_of(assessment: Assessment, language: Language) -> Brief:
         name=name,
         facts=tuple(_facts(assessment, language)),
         verdicts=tuple(verdict_said(assessment, result, language, named=several) for result in assessment.packs),
-        rows=tuple(row_of(one, assessment, language) for one in decisive[:MOST]),
+        decisive=tuple(_told(one, assessment, language, few=len(decisive) <= EXPLAINED) for one in decisive[:MOST]),
         more=say("brief.more", language, count=len(left), rules=", ".join(left)) if left else "",
         results=tuple(entry for result in assessment.packs for entry in _results(assessment, result, language)),
         bands=tuple(_bands(assessment, language)),
         hint=say("brief.hint", language),
     )
+
+
+def _told(finding: Finding, assessment: Assessment, language: Language, *, few: bool) -> Decisive:
+    row = row_of(finding, assessment, language)
+    if not few:
+        return Decisive(row, (row.measurement,))
+    change = change_of(finding, assessment, language)
+    return Decisive(row, (*measurements_of(finding, assessment, language), *([f"→ {change}"] if change else [])))
 
 
 def _decisive(assessment: Assessment) -> Iterator[Finding]:

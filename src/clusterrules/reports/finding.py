@@ -7,7 +7,7 @@ from datetime import date
 from clusterrules.engine.assessment import Assessment, Breakage, Finding
 from clusterrules.metrics.trace import Trace
 from clusterrules.reports.gaps import deciding_lines, gap_lines
-from clusterrules.reports.tree import Branch, Frame, branches_of, deciding_leaves, leaf_words, short_leaf, signed
+from clusterrules.reports.tree import Branch, Frame, branches_of, deciding_leaves, leaf_words, signed
 from clusterrules.reports.wording import (
     FEW,
     band_words,
@@ -75,15 +75,21 @@ def frame_of(finding: Finding, assessment: Assessment, language: Language, shown
 
 def row_of(finding: Finding, assessment: Assessment, language: Language) -> Row:
     """A finding as a row: what came of it, why, and the first measurement that it rests on."""
-    leaves = deciding_leaves(finding.trace, finding.outcome)
     return Row(
         rule=finding.rule.id,
         title=_title(finding, assessment, language),
         outcome=finding_outcome(finding, language),
         tone=tone(finding),
         reason=finding_reason(finding, language),
-        measurement=signed(leaves[0], short_leaf(leaves[0], frame_of(finding, assessment, language))) if leaves else "",
+        measurement=next(iter(measurements_of(finding, assessment, language)), ""),
     )
+
+
+def measurements_of(finding: Finding, assessment: Assessment, language: Language) -> tuple[str, ...]:
+    """What an outcome rests on, or what keeps it open: each measurement, its threshold and who set that."""
+    frame = frame_of(finding, assessment, language)
+    leaves = deciding_leaves(finding.trace, finding.outcome)
+    return tuple(dict.fromkeys(signed(leaf, leaf_words(leaf, frame, keyed=False)) for leaf in leaves))
 
 
 def detail_of(
@@ -104,6 +110,13 @@ def detail_of(
         _block("remedy", language, *_remedy(finding, language)),
     )
     return _detail(finding, assessment, language, blocks)
+
+
+def change_of(finding: Finding, assessment: Assessment, language: Language) -> str:
+    """What would decide an open finding, in one sentence: the smallest set of facts, or the first that is missing."""
+    pack = pack_of(assessment, finding.pack)
+    deciding = deciding_lines(finding.deciding, finding.rule, pack, language)
+    return next(iter((*deciding, *gap_lines(finding.missing, pack, language))), "")
 
 
 def settled_of(finding: Finding, assessment: Assessment, language: Language) -> Detail:

@@ -87,24 +87,26 @@ def _combined(node: Trace, language: Language) -> str:
 # --- leaves ---------------------------------------------------------------------------------------------------------
 
 
-def leaf_words(leaf: Trace, frame: Frame) -> str:
-    """What a leaf measured, the threshold and where that comes from."""
+def leaf_words(leaf: Trace, frame: Frame, *, keyed: bool = True) -> str:
+    """What a leaf measured, the threshold and where that comes from; ``keyed`` names the parameter that holds it."""
     said = short_leaf(leaf, frame)
     if leaf.comparison is None or leaf.required is None:
         return said
-    return say("leaf.with_origin", frame.language, leaf=said, origin=_origin(leaf, frame))
+    return say("leaf.with_origin", frame.language, leaf=said, origin=_origin(leaf, frame, keyed=keyed))
 
 
-def _origin(leaf: Trace, frame: Frame) -> str:
+def _origin(leaf: Trace, frame: Frame, *, keyed: bool) -> str:
     """Where a threshold comes from: a parameter, a metric made of parameters, or the rule itself."""
     if leaf.parameter is not None:
-        return origin_of(leaf.parameter, leaf.origin, frame.language)
+        return origin_of(leaf.parameter if keyed else None, leaf.origin, frame.language)
     metric = None if leaf.bound_metric is None else frame.pack.metrics.get(leaf.bound_metric)
     if metric is None:
         return origin_words(None, frame.language)
     keys = sorted(metric.reads().parameters & set(frame.pack.parameters))
     origins = [OVERRIDDEN if key in frame.overridden else frame.pack.parameters[key].origin for key in keys]
     said = ", ".join(origin_words(origin, frame.language) for origin in dict.fromkeys(origins))
+    if said and not keyed:
+        return said
     title = metric.title.in_(frame.language)
     return say("origin.metric" if said else "origin.metric_only", frame.language, title=title, origin=said)
 
