@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import orjson
 import pytest
+import yaml
 
 from clusterrules.api import assess, load_plugins
 from clusterrules.engine.assessment import Assessment
+from clusterrules.profile.profile import parse_profile
 from clusterrules.reports.as_text import render_text
 from clusterrules.reports.brief import brief_of
 from clusterrules.reports.screening import RuleCount, ScreeningSaid, screening_table
@@ -32,7 +35,7 @@ def test_one_screen_is_enough_and_every_rule_is_there(found: Assessment, languag
 
 def test_what_decides_comes_first(found: Assessment) -> None:
     brief = brief_of(found, "en")
-    rules = [row.rule for row in brief.rows]
+    rules = [one.row.rule for one in brief.decisive]
     if found.verdict.outcome == "cluster":
         assert rules == []
     else:
@@ -40,6 +43,28 @@ def test_what_decides_comes_first(found: Assessment) -> None:
         assert rules
     said = render_text([found], "en")
     assert said.index("Verdict") < said.index("RESULTS BY RULE")
+
+
+def test_where_one_rule_decides_all_that_it_rests_on_is_told_with_who_set_each_threshold() -> None:
+    [one] = brief_of(assess(EXAMPLES / "invented/grant-office.yaml", advice=False), "en").decisive
+    assert one.row.rule == "AP-4"
+    assert [line.rpartition("(")[2] for line in one.lines] == [
+        "our default)",
+        "our default)",
+        "set by the rule itself)",
+    ]
+    assert all(line.startswith("✓") for line in one.lines)
+
+
+def test_where_one_rule_is_open_what_would_decide_it_is_told() -> None:
+    data = yaml.safe_load((EXAMPLES / "invented/genuine.yaml").read_text(encoding="utf-8"))
+    del data["attestations"]
+    profile = parse_profile(orjson.dumps(data), "genuine.json", is_json=True)
+    [one] = brief_of(assess(profile), "en").decisive
+    assert one.row.rule == "L1-05"
+    measured, change = one.lines
+    assert measured.startswith("? judgement of assessors")
+    assert change == "→ Passed if the judgement of assessors is 2"
 
 
 def test_bands_have_thresholds_and_the_one_that_counts() -> None:
