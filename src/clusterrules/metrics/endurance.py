@@ -222,7 +222,9 @@ class _Rhythm:
 
 def _months_since(day: int, suspensions: tuple[Span, ...], as_of: int) -> int:
     """Full months from a day to the date of the assessment; the days of suspensions are none of them."""
-    suspended = sum(1 for one in range(day + 1, as_of + 1) if any(start <= one <= end for start, end in suspensions))
+    if not suspensions:
+        return whole_months(day, as_of)
+    suspended = sum(any(start <= one <= end for start, end in suspensions) for one in range(day + 1, as_of + 1))
     return whole_months(min(day + suspended, as_of), as_of)
 
 
