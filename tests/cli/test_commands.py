@@ -209,6 +209,7 @@ def _filled(profile: dict[str, Any]) -> dict[str, Any]:
             if key != "totals"
         }
 
+    ids["subject"] = profile["id"]
     done = {"as_of": "2026-03-31"} | {key: value for key, value in profile.items() if value != "…"}
     for name, said in profile.items():
         if name == "organisation":
@@ -223,6 +224,8 @@ def _filled(profile: dict[str, Any]) -> dict[str, Any]:
 def _fact(key: str, field: Field, ids: Mapping[str, str]) -> object:
     if key == "rule":
         return "L1-05"
+    if key == "subject":
+        return ids[key]
     if field.type is FieldType.REFERENCE:
         return ids[field.to[0]]
     if field.type is FieldType.CHOICE:

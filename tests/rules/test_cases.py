@@ -16,15 +16,17 @@ from clusterrules.engine.assess import Request, assess
 from clusterrules.logic.interval import Number, exact
 from clusterrules.logic.truth import Truth
 from clusterrules.plugins.manager import Plugins, load_plugins
+from clusterrules.profile.phrases import parse_days
 from clusterrules.profile.profile import Profile
 from clusterrules.resources import rules_folder
 from clusterrules.rules.lint import closure
 from clusterrules.rules.pack import Pack
-from clusterrules.rules.parameters import Override
+from clusterrules.rules.parameters import Override, Parameter, effective
 from clusterrules.rules.rule import Rule
 from clusterrules.rules.sources import CASES_SUFFIX
 from clusterrules.testing.cases import Case, CaseFile, load_cases, patched, run_case, uncovered
 
+TODAY = parse_days("2026-01-01").last
 PLUGINS: Plugins = load_plugins(points=[])
 PACKS: dict[str, Pack] = {name: PLUGINS.pack(name) for name in PLUGINS.pack_folders}
 FILES: dict[tuple[str, str], CaseFile] = {
@@ -113,12 +115,22 @@ def _neighbours(pack: Pack, key: str) -> list[Any]:
     bands = parameter.value if isinstance(parameter.value, dict) else {"": parameter.value}
     whole = parameter.unit != "share" and all(isinstance(exact(value), int) for value in bands.values())
     step: Number = 1 if whole else exact("0.05")
-    return [
+    steps: list[Any] = [
         {band: _written(exact(value) + sign * step) for band, value in bands.items()}
         if isinstance(parameter.value, dict)
         else _written(exact(parameter.value) + sign * step)
         for sign in (1, -1)
     ]
+    return [value for value in steps if _fits(parameter, value)]
+
+
+def _fits(parameter: Parameter, value: Any) -> bool:
+    """Whether a parameter can have the value at all: a rating ends at 3."""
+    try:
+        effective({parameter.key: parameter}, [Override(parameter.key, value, None, "test")], TODAY)
+    except FaultyDocument:
+        return False
+    return True
 
 
 def _other_words(words: list[str]) -> list[str]:
@@ -215,7 +227,7 @@ def test_an_outcome_may_be_excused_with_a_reason(broken: Callable[[Change], Pack
         pytest.param(lambda data: _first(data, leaves={}), "empty_value cases.0.leaves None", id="no leaves"),
         pytest.param(
             lambda data: data["cases"].append(data["cases"][0]),
-            "given_twice cases.38.name None",
+            "given_twice cases.39.name None",
             id="the same name twice",
         ),
         pytest.param(

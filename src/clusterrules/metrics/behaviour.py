@@ -4,6 +4,7 @@ The two surveys must lie far enough apart; before, there is but one measurement 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from clusterrules.graph.calendar import months_before, not_later
 from clusterrules.graph.element import Collection, Element
@@ -132,7 +133,9 @@ def _open_facts(view: View) -> Iterator[OpenFact]:
             if may_lack(view.nested(survey, name)):
                 yield OpenFact(f"{survey.path}.{name}", f"surveys.{name}", what="completeness")
         for answer in view.nested(survey, "pairs").elements:
-            yield from open_fields(answer, "respondent", "other", "traded")
+            for fact in open_fields(answer, "respondent", "other", "traded"):
+                # answers have no names, and their places change with the order in which they are written
+                yield replace(fact, path=f"{survey.path}.pairs")
             for name in ("respondent", "other"):
                 for link in view.nested(answer, name).elements:
                     if link.target is not None and view.value(link.target, "group") is None:

@@ -50,7 +50,7 @@ def _parts(brief: Brief, language: Language) -> "list[RenderableType]":
         parts += [words(say("brief.decisive", language).upper(), "title"), _table(brief.decisive)]
     if brief.more:
         parts.append(Padding(words(brief.more), MARGIN))
-    for heading, entries in (("results", brief.results), ("bands", brief.bands)):
+    for heading, entries in (("broken", brief.broken), ("results", brief.results), ("bands", brief.bands)):
         if entries:
             parts.append(words(say(f"brief.{heading}", language).upper(), "title"))
             parts.append(Padding(entries_grid([(entry.label, entry.items) for entry in entries]), MARGIN))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from clusterrules.engine.assessment import Assessment, Finding, PackResult
-from clusterrules.reports.finding import Row, band_lines, change_of, measurements_of, row_of
+from clusterrules.reports.finding import Row, band_lines, breakage_words, change_of, measurements_of, row_of
 from clusterrules.reports.page import override_words, purpose_words
 from clusterrules.reports.verdict import Entry, VerdictSaid, stage_words, verdict_said
 from clusterrules.reports.wording import capital, day_words, finding_outcome, name_list, pack_words, say
@@ -30,12 +30,13 @@ class Decisive:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """An assessment in brief. ``more`` names the decisive rules for which there was no room."""
+    """An assessment in brief. ``more`` names the decisive rules for which there was no room, ``broken`` what broke."""
 
     name: str
     facts: tuple[str, ...]
     verdicts: tuple[VerdictSaid, ...]
     decisive: tuple[Decisive, ...]
+    broken: tuple[Entry, ...]
     more: str
     results: tuple[Entry, ...]
     bands: tuple[Entry, ...]
@@ -55,6 +56,7 @@ def brief_of(assessment: Assessment, language: Language) -> Brief:
         facts=tuple(_facts(assessment, language)),
         verdicts=tuple(verdict_said(assessment, result, language, named=several) for result in assessment.packs),
         decisive=tuple(_told(one, assessment, language, few=len(decisive) <= EXPLAINED) for one in decisive[:MOST]),
+        broken=tuple(_broken(assessment, language)),
         more=say("brief.more", language, count=len(left), rules=", ".join(left)) if left else "",
         results=tuple(entry for result in assessment.packs for entry in _results(assessment, result, language)),
         bands=tuple(_bands(assessment, language)),
@@ -68,6 +70,16 @@ def _told(finding: Finding, assessment: Assessment, language: Language, *, few: 
         return Decisive(row, (row.measurement,))
     change = change_of(finding, assessment, language)
     return Decisive(row, (*measurements_of(finding, assessment, language), *([f"→ {change}"] if change else [])))
+
+
+def _broken(assessment: Assessment, language: Language) -> Iterator[Entry]:
+    """What broke, with the rules that have no answer for it."""
+    rules: dict[str, dict[str, None]] = {}
+    for one in assessment.findings:
+        if one.breakage is not None:
+            rules.setdefault(breakage_words(one.breakage, language), {})[one.rule.id] = None
+    for words, names in rules.items():
+        yield Entry(_listed(names, language), (words,))
 
 
 def _decisive(assessment: Assessment) -> Iterator[Finding]:

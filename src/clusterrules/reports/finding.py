@@ -106,7 +106,7 @@ def detail_of(
         _block("missing", language, *gap_lines(finding.missing, pack, language, shown, located=located)),
         _block("deciding", language, *deciding_lines(finding.deciding, finding.rule, pack, language, located=located)),
         *_support(finding, pack, language),
-        _block("breakage", language, *_breakage(finding.breakage, language)),
+        _block("breakage", language, *([breakage_words(finding.breakage, language)] if finding.breakage else [])),
         _block("remedy", language, *_remedy(finding, language)),
     )
     return _detail(finding, assessment, language, blocks)
@@ -235,11 +235,11 @@ def _judged(finding: Finding, language: Language) -> Iterable[str]:
         yield say("judged.decides", language)
 
 
-def _breakage(breakage: Breakage | None, language: Language) -> Iterable[str]:
-    if breakage is not None:
-        plugin = f"{breakage.plugin} {breakage.version}".strip()
-        said = {"exception": breakage.exception, "message": breakage.message}
-        yield say("breakage", language, part=breakage.part, plugin=plugin, **said)
+def breakage_words(breakage: Breakage, language: Language) -> str:
+    """What broke and how."""
+    plugin = f"{breakage.plugin} {breakage.version}".strip()
+    said = {"exception": breakage.exception, "message": breakage.message}
+    return say("breakage", language, part=breakage.part, plugin=plugin, **said)
 
 
 def _remedy(finding: Finding, language: Language) -> Iterable[str]:
