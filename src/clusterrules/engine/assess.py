@@ -16,7 +16,6 @@ from clusterrules.metrics.trace import OpenFact
 from clusterrules.metrics.view import ParameterValue
 from clusterrules.profile.phrases import parse_days
 from clusterrules.profile.profile import Profile
-from clusterrules.profile.vocabulary import ORGANISATION
 from clusterrules.rules.checks import Check
 from clusterrules.rules.facts import extension_faults
 from clusterrules.rules.outcome import DECIDED, Outcome, Reason
@@ -306,19 +305,10 @@ class _Assessor:
             return self.purpose.adverse_grade
         evidence = self.primary.view.snapshot.evidence
         for grade in sorted(grade for grade in evidence.grades if grade > best):
-            if not evidence.same_at(grade) and not self._holds_at(one, grade, band, outcome):
+            if not evidence.same_at(grade) and self._again_at(one, grade, band) is not outcome:
                 return best
             best = grade
         return best
-
-    def _holds_at(self, one: Evaluation, grade: Grade, band: str | None, outcome: Outcome) -> bool:
-        """Whether an outcome is the same at a higher grade. What measurement decided need not be asked in full."""
-        rule = one.rule
-        by_measurement = one.at(band).decided_by == "measurement"
-        plain = rule.check is None and rule.subjects == ORGANISATION and not self.pack.reads[rule.id].rules
-        if by_measurement and plain:
-            return self._evaluator(grade, grade).measures(rule, band, outcome)
-        return self._again_at(one, grade, band) is outcome
 
     def _again_at(self, one: Evaluation, grade: Grade, band: str | None) -> Outcome | None:
         again = self._again(one, grade, grade)

@@ -8,7 +8,6 @@ from itertools import chain
 from clusterrules.engine.assessment import Breakage
 from clusterrules.graph.element import Element
 from clusterrules.logic.truth import Truth, negate
-from clusterrules.metrics.conditions import surely
 from clusterrules.metrics.trace import OpenFact, Trace
 from clusterrules.metrics.view import Record
 from clusterrules.rules.attestation import Judgement
@@ -207,24 +206,6 @@ class Evaluator:
         if passes is False and fails is False:
             return Measured(Outcome.CANT_TELL, Reason.JUDGEMENT, passes, fails)
         return Measured(Outcome.CANT_TELL, self.why(rule, subject), passes, fails)
-
-    def measures(self, rule: Rule, band: str | None, outcome: Outcome) -> bool:
-        """Whether measurement alone gives the organisation a decided outcome; asks no more than that takes.
-
-        Not for rules with a check in Python, nor for rules on rules.
-        """
-        view, subject = self.view, self.view.snapshot.organisation
-        view.rule, view.subject, view.band, view.record = rule.id, subject, band, Record()
-        try:
-            if rule.applicable is not None and not surely(rule.applicable, True, subject, view):
-                return False
-            if outcome is Outcome.FAILED and rule.fails is not None:
-                return surely(rule.fails, True, subject, view)
-            return surely(rule.passes, outcome is Outcome.PASSED, subject, view)
-        except Exception:  # what breaks here gives no outcome; it is reported where the rule is evaluated
-            return False
-        finally:
-            view.band = None
 
     def _truths(self, rule: Rule, subject: Element) -> tuple[Truth, Truth]:
         if rule.check is not None:

@@ -145,20 +145,6 @@ class AtLeastOf:
         return together(self.conditions)
 
 
-def surely(condition: Condition, wanted: bool, element: Element, view: View) -> bool:
-    """Whether a condition is known to hold (``wanted``) or known not to, asking no more of its parts than it takes."""
-    match condition:
-        case AllOf(conditions=parts):
-            sure = (surely(part, wanted, element, view) for part in parts)
-            return all(sure) if wanted else any(sure)
-        case AnyOf(conditions=parts):
-            sure = (surely(part, wanted, element, view) for part in parts)
-            return any(sure) if wanted else all(sure)
-        case Not(condition=inner):
-            return surely(inner, not wanted, element, view)
-    return condition.truth(element, view) is wanted
-
-
 def _open_parts(whole: Condition, parts: Sequence[Condition], element: Element, view: View) -> Iterator[OpenFact]:
     if whole.truth(element, view) is None:
         for part in parts:
