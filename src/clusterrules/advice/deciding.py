@@ -4,14 +4,14 @@ Found by trying: a fact is assumed and the rule is asked again, so nothing here 
 number of trials is bounded by the size of the profile, never by the clock, so that the answer is always the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 from typing import Any
 
 from clusterrules.documents.fault import FaultyDocument
 from clusterrules.engine.assess import Request, assess
-from clusterrules.engine.assessment import Assessment, DecidingSet, Finding, Hint
+from clusterrules.engine.assessment import Assessment, DecidingSet, Finding, FindingKey, Hint
 from clusterrules.graph.calendar import iso as day_text
 from clusterrules.graph.calendar import months_before
 from clusterrules.metrics.trace import OpenFact
@@ -58,13 +58,20 @@ class _Trial:
         return found.outcome
 
 
-def advise(assessment: Assessment, profile: Profile, request: Request, trials: int = QUICK) -> Assessment:
-    """The assessment with hints and deciding sets for every finding that cannot be told."""
-    findings = tuple(
-        with_advice(one, profile, request, trials) if one.outcome is Outcome.CANT_TELL and one.missing else one
-        for one in assessment.findings
-    )
-    return replace(assessment, findings=findings)
+def advise(
+    assessment: Assessment,
+    profile: Profile,
+    request: Request,
+    trials: int = QUICK,
+    keys: Collection[FindingKey] | None = None,
+) -> Assessment:
+    """The assessment with hints and deciding sets for findings that cannot be told: for all, or those with the keys."""
+
+    def wanted(one: Finding) -> bool:
+        return one.outcome is Outcome.CANT_TELL and bool(one.missing) and (keys is None or one.key in keys)
+
+    findings = (with_advice(one, profile, request, trials) if wanted(one) else one for one in assessment.findings)
+    return replace(assessment, findings=tuple(findings))
 
 
 def with_advice(finding: Finding, profile: Profile, request: Request, trials: int = THOROUGH) -> Finding:

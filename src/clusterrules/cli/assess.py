@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from clusterrules.engine.assess import Request
     from clusterrules.engine.assessment import Assessment
     from clusterrules.plugins.manager import Plugins
+    from clusterrules.profile.profile import Profile
+    from clusterrules.reports.reporter import Reporter
 
 
 @click.command("assess", cls=BilingualCommand, help=say("help.assess"), epilog=say("help.assess_examples"))
@@ -51,7 +53,7 @@ def assess(
         raise click.BadParameter(say("cli.formats", valid=", ".join(plugins.reporters)), param_hint="--format")
     try:
         request = asked.request(plugins, only)
-        assessments, unread = _assess_all(files, plugins, request)
+        assessments, unread = _assess_all(files, plugins, request, plugins.reporters[format_])
         if assessments:
             write(plugins.reporters[format_].render(assessments, lang), output)
     except FaultyDocument as faulty:
@@ -60,12 +62,18 @@ def assess(
     return _ending(assessments, broken=bool(unread or plugins.failures), fail_on=fail_on)
 
 
-def _assess_all(files: Sequence[File], plugins: "Plugins", request: "Request") -> "tuple[list[Assessment], int]":
+def _assess_all(
+    files: Sequence[File], plugins: "Plugins", request: "Request", reporter: "Reporter"
+) -> "tuple[list[Assessment], int]":
     """An assessment of every profile that can be read, and the number of those that cannot."""
     from clusterrules.advice.deciding import advise
     from clusterrules.engine.assess import assess as assess_one
 
-    return each_profile(files, plugins, request, lambda profile: advise(assess_one(profile, request), profile, request))
+    def assessed(profile: "Profile") -> "Assessment":
+        found = assess_one(profile, request)
+        return advise(found, profile, request, keys=reporter.explained(found) if reporter.explained else None)
+
+    return each_profile(files, plugins, request, assessed)
 
 
 def _ending(assessments: "Sequence[Assessment]", *, broken: bool, fail_on: Sequence[str]) -> int:

@@ -64,6 +64,9 @@ class DecidingSet:
         return {"outcome": str(self.outcome), "facts": facts, "exact": self.exact}
 
 
+FindingKey = tuple[str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One rule applied to one subject.
@@ -96,7 +99,8 @@ class Finding:
     breakage: Breakage | None = None
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> FindingKey:
+        """Pack, rule and subject: what findings are told apart by."""
         return self.pack, self.rule.id, self.subject
 
     def disputed_at(self, band: str | None) -> bool:

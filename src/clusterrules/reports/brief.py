@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from clusterrules.engine.assessment import Assessment, Finding, PackResult
+from clusterrules.engine.assessment import Assessment, Finding, FindingKey, PackResult
 from clusterrules.reports.finding import Row, band_lines, breakage_words, change_of, measurements_of, row_of
 from clusterrules.reports.page import override_words, purpose_words
 from clusterrules.reports.verdict import Entry, VerdictSaid, stage_words, verdict_said
@@ -50,18 +50,25 @@ def brief_of(assessment: Assessment, language: Language) -> Brief:
     if assessment.invented:
         name = say("subject", language, title=name, subject=say("label.invented", language))
     decisive = sorted(_decisive(assessment), key=lambda one: _FIRST.index(one.outcome) if one.outcome in _FIRST else 9)
+    told = explained(assessment)
     left = dict.fromkeys(one.rule.id for one in decisive[MOST:])
     return Brief(
         name=name,
         facts=tuple(_facts(assessment, language)),
         verdicts=tuple(verdict_said(assessment, result, language, named=several) for result in assessment.packs),
-        decisive=tuple(_told(one, assessment, language, few=len(decisive) <= EXPLAINED) for one in decisive[:MOST]),
+        decisive=tuple(_told(one, assessment, language, few=one.key in told) for one in decisive[:MOST]),
         broken=tuple(_broken(assessment, language)),
         more=say("brief.more", language, count=len(left), rules=", ".join(left)) if left else "",
         results=tuple(entry for result in assessment.packs for entry in _results(assessment, result, language)),
         bands=tuple(_bands(assessment, language)),
         hint=say("brief.hint", language),
     )
+
+
+def explained(assessment: Assessment) -> frozenset[FindingKey]:
+    """The findings that are told with all that they rest on, and with what would change them."""
+    keys = frozenset(one.key for one in _decisive(assessment))
+    return keys if len(keys) <= EXPLAINED else frozenset()
 
 
 def _told(finding: Finding, assessment: Assessment, language: Language, *, few: bool) -> Decisive:

@@ -5,13 +5,14 @@ from clusterrules.reports.as_html import render_html
 from clusterrules.reports.as_json import render_json, render_jsonl
 from clusterrules.reports.as_markdown import render_markdown
 from clusterrules.reports.as_text import render_text
+from clusterrules.reports.brief import explained
 from clusterrules.reports.reporter import Reporter
 
 
 def shipped_reporters() -> list[Reporter]:
     """All of them, in the order in which help lists them."""
     return [
-        Reporter("text", ".txt", render_text),
+        Reporter("text", ".txt", render_text, explained),
         Reporter("full", ".txt", render_full),
         Reporter("markdown", ".md", render_markdown),
         Reporter("json", ".json", render_json),
