@@ -122,4 +122,4 @@ def test_the_roadmap_names_disputed_results(overruled: str, capsys: pytest.Captu
     assert pack["disputed"] == ["L2-08"]
     assert main(["advise", overruled, "--lang", "en"]) == 0
     said = capsys.readouterr().out
-    assert "assessor overruled" in " ".join(said.split())
+    assert "assessors overruled" in " ".join(said.split())
