@@ -77,6 +77,20 @@ def test_bands_have_thresholds_and_the_one_that_counts() -> None:
     assert "counts in this result" not in mature
 
 
+def test_settings_of_several_bands_are_told_together() -> None:
+    settings = {"L2-10.board_per_year@young": 3, "L2-10.board_per_year@mature": 9}
+    found = assess(EXAMPLES / "invented/genuine.yaml", parameters=settings, only=["L2-10"])
+    brief = brief_of(found, "en")
+    [entry] = brief.bands
+    young, mature = entry.items
+    assert "at least 3" in young
+    assert "at least 9" in mature
+    [changed] = [line for line in brief.facts if "board_per_year" in line]
+    first, second = changed.split("; L2-10")
+    assert "young cluster: 3; mature cluster: 4 instead of young cluster: 2; mature cluster: 4" in first
+    assert "young cluster: 3; mature cluster: 9 instead of young cluster: 3; mature cluster: 4" in second
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_heading_of_the_screening_table_is_broken(language: Language, found: Assessment) -> None:
     counts = [

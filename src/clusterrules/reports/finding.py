@@ -191,10 +191,7 @@ def _thresholds(finding: Finding, band: str, assessment: Assessment, pack: Pack,
         declared = None if key is None else pack.parameters.get(key)
         if declared is None or not declared.bands or leaf.comparison is None or leaf.label is None:
             continue
-        value = declared.at(day)
-        for one in assessment.overrides:
-            if one.key == key:
-                value = declared.set_by(one, day)
+        value = declared.set_by(assessment.overrides, day)
         required = comparison_words(leaf.comparison, value.at(band), leaf.unit, language)
         yield say("leaf.required", language, label=leaf.label.in_(language), required=required)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from clusterrules.engine.assessment import Assessment
 from clusterrules.reports.finding import Detail, Row, detail_of, row_of, settled, settled_of
@@ -124,9 +125,9 @@ def override_words(override: Override, assessment: Assessment, language: Languag
     pack = next(result.pack for result in assessment.packs if override.key in result.pack.parameters)
     declared = pack.parameters[override.key]
     day = date.fromisoformat(assessment.as_of).toordinal()
-    before = declared.at(day)
-    value = parameter_words(declared.set_by(override, day), pack.vocabulary, language)
-    was = parameter_words(before, pack.vocabulary, language)
+    before = list(takewhile(lambda one: one is not override, assessment.overrides))
+    value = parameter_words(declared.set_by([*before, override], day), pack.vocabulary, language)
+    was = parameter_words(declared.set_by(before, day), pack.vocabulary, language)
     return say("override", language, parameter=override.written, value=value, was=was, source=override.source)
 
 

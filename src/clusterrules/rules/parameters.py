@@ -54,9 +54,13 @@ class Parameter:
         """The value that counts on a day."""
         return _valued(self.key, self.unit, self.origin, self.written_at(day))
 
-    def set_by(self, override: "Override", day: int) -> ParameterValue:
-        """The value that a setting alone gives it on a day."""
-        return _valued(self.key, self.unit, OVERRIDDEN, _merged(self.written_at(day), _overriding(self, override)))
+    def set_by(self, overrides: Iterable["Override"], day: int) -> ParameterValue:
+        """The value that settings give it on a day, one after the other; those of other parameters are passed over."""
+        value, origin = self.written_at(day), self.origin
+        for one in overrides:
+            if one.key == self.key:
+                value, origin = _merged(value, _overriding(self, one)), OVERRIDDEN
+        return _valued(self.key, self.unit, origin, value)
 
 
 @dataclass(frozen=True, slots=True)
