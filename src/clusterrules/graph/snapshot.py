@@ -147,7 +147,7 @@ class Snapshot:
                 said, planned = fields.get(kind.planned[0]), kind.planned[1]
                 if said == planned:
                     began = False
-                elif type(said) is Conflict and planned in said.value:
+                elif said is DOUBTFUL or (type(said) is Conflict and planned in said.value):
                     began = None
             if began is not False:
                 certain = support.counts and began is True
@@ -171,11 +171,11 @@ class Snapshot:
                 settled = settle(value, spec, support, self.evidence, self.lens.width, self.lens.tolerance)
                 if settled is not None:
                     known[name] = settled
-                elif spec.absent is not None and not self._rejected(value, support):
+                elif _speaks_left_out(name, kind) and not self._rejected(value, support):
                     known[name] = DOUBTFUL
             elif support.counts:
                 known[name] = value
-            elif spec.absent is not None:
+            elif _speaks_left_out(name, kind):
                 known[name] = DOUBTFUL
         return known
 
@@ -388,6 +388,11 @@ def _has_claims(raw: Mapping[str, Any], kind: Kind) -> bool:
     return not kind.scalars.isdisjoint(
         [name for name, value in raw.items() if type(value) is dict or type(value) is list]
     )
+
+
+def _speaks_left_out(name: str, kind: Kind) -> bool:
+    """Whether leaving a field out says something, so that a fact that does not count is not as good as left out."""
+    return kind.fields[name].absent is not None or (kind.planned is not None and name == kind.planned[0])
 
 
 def _span(written: Any) -> Days | None:
