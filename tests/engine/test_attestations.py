@@ -67,6 +67,12 @@ def test_one_from_the_future_counts_nowhere() -> None:
     assert _decided({"date": "2026-06-30"}, purpose="mapping")
 
 
+def test_one_that_may_be_from_the_future_counts_for_mapping_only() -> None:
+    assert _decided({"date": "2026"}, purpose="mapping")
+    assert not _decided({}, {"date": "2026"})
+    assert _decided({}, {"date": "2026-06"})
+
+
 @pytest.mark.parametrize(
     ("other", "same"),
     [("Експерт", True), ("експерт ", True), ("ЕКСПЕРТ", True), (" Ексnерт", False), ("Експерт 2", False)],
@@ -90,6 +96,27 @@ def test_nobody_assesses_oneself_from_outside(flaw: Mapping[str, Any]) -> None:
     judged = _finding("L2-20", {**flaw, "rubric": 0}, purpose="mapping")
     assert judged.judgement is not None
     assert judged.judgement.assessors == ()
+
+
+@pytest.mark.parametrize(("reason", "counts"), [("Є акти", True), ("н/д", False), ("none", False), ("tbd", False)])
+def test_a_reason_that_says_nothing_overrules_nothing(reason: str, counts: bool) -> None:
+    found = _finding("L2-14", {"reason": reason})
+    assert found.measured is Outcome.FAILED
+    assert found.disputed is counts
+    assert (found.outcome is Outcome.PASSED) is counts
+
+
+def test_who_rates_well_what_fails_by_measurement_does_not_decide_it() -> None:
+    found = _finding("L2-20", {"rubric": 3})
+    assert (found.outcome, found.judged, found.decided_by) == (Outcome.FAILED, Outcome.PASSED, "measurement")
+    assert _finding("L2-20", {"rubric": 0}).decided_by == "attestation"
+
+
+def test_a_judgement_of_one_band_is_told_with_the_result_of_that_band() -> None:
+    found = _finding("L2-14", {"band": "young", "reason": "Є договори"})
+    assert found.bands == {"young": Outcome.PASSED, "mature": Outcome.FAILED}
+    assert found.judgement is not None
+    assert found.judgement.assessors == ("Оцінювач 0",)
 
 
 # --- none is lost ---------------------------------------------------------------------------------------------------

@@ -237,7 +237,8 @@ class _Assessor:
         if decision.outcome is Outcome.CANT_TELL and reason is Reason.MISSING and self._passes_below(one, band):
             reason = Reason.EVIDENCE
         full = self.request.full and one.breakage is None
-        judgement = source.view.judgements.get((rule.id, None, one.subject.id))
+        judged = source.view.judgements
+        judgement = judged.get((rule.id, band, one.subject.id), judged.get((rule.id, None, one.subject.id)))
         return Finding(
             pack=self.pack.id,
             rule=rule,

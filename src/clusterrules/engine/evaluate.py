@@ -345,7 +345,7 @@ def decide(measured: Measured, rule: Rule, purpose: Purpose, view: RuleView) -> 
         judged = Outcome.PASSED if judgement.truth is not rule.kind.adverse else Outcome.FAILED
     decisive = rule.attestation is not None and rule.attestation.decisive
     if decisive:
-        by = "attestation" if judged is not None and measured.outcome is not Outcome.CANT_TELL else "measurement"
+        by = "attestation" if judged is not None and judged is measured.outcome else "measurement"
         return Decision(measured, measured.outcome, measured.reason, judged, by)
     if judgement is not None and judgement.conflict and measured.reason is Reason.JUDGEMENT:
         return Decision(measured, Outcome.CANT_TELL, Reason.CONFLICT)

@@ -106,17 +106,18 @@ def _in_node(node: Mapping[str, Any], texts: _Texts, path: Path) -> Iterator[Pat
 
 def _in_text(value: Any, path: Path) -> Iterator[Path]:
     if type(value) is str:
-        if _says_nothing(value):
+        if says_nothing(value):
             yield path
     elif isinstance(value, dict):
-        if _says_nothing(value["value"]):
+        if says_nothing(value["value"]):
             yield path
     elif isinstance(value, list):
         for index, claim in enumerate(value):
-            if _says_nothing(claim["value"]):
+            if says_nothing(claim["value"]):
                 yield (*path, index)
 
 
-def _says_nothing(text: str) -> bool:
+def says_nothing(text: str) -> bool:
+    """Whether a text is nothing but a word that stands for an answer."""
     words = load_vocabulary().says_nothing
     return len(text) <= 40 and text != NONE and " ".join(text.strip(_AROUND).casefold().split()) in words

@@ -8,6 +8,7 @@ from typing import Any
 from clusterrules.logic.interval import Interval, at_least, point
 from clusterrules.logic.truth import Truth
 from clusterrules.profile.phrases import parse_days
+from clusterrules.profile.silence import says_nothing
 from clusterrules.profile.vocabulary import NONE
 
 
@@ -45,7 +46,7 @@ def judge(
         return Judgement(None, assessors=assessors)
     rubrics = [int(one["rubric"]) for one in counted]
     truths = frozenset(at_least(point(rubric), pass_line) for rubric in rubrics)
-    reasons = [str(one["reason"]) for one in counted if one.get("reason")]
+    reasons = [str(one["reason"]) for one in counted if _gives_reason(one)]
     return Judgement(
         truth=next(iter(truths)) if len(truths) == 1 else None,
         rubric=Interval(min(rubrics), max(rubrics)),
@@ -63,13 +64,25 @@ def _apart(attestations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(named.values())
 
 
+def _gives_reason(one: Mapping[str, Any]) -> bool:
+    """Whether there is a ground for overruling a measurement: neither «н/д» nor ``none`` is one."""
+    reason = one.get("reason", NONE)
+    return reason != NONE and not says_nothing(reason)
+
+
 def _counts(one: Mapping[str, Any], jury: Jury, as_of: int, *, external: bool) -> bool:
-    """Whether an attestation counts. One without a date may be later than the assessment: it counts only where one's
-    own word does. Nobody assesses oneself from outside, whatever is ticked, nor with an interest in the outcome."""
+    """Whether an attestation counts.
+
+    One without a date, or with a year only, may be later than the assessment: it counts only where one's own word does.
+    Nobody assesses oneself from outside, whatever is ticked, nor with an interest in the outcome.
+    """
     when = one.get("date", NONE)
-    if (jury.independent and when == NONE) or (when != NONE and parse_days(when).first > as_of):
-        return False
+    days = None if when == NONE else parse_days(when)
+    if days is None or (days.first <= as_of < days.last):
+        dated = not jury.independent
+    else:
+        dated = days.last <= as_of
     own = one.get("role") == "self"
-    if external and (own or one.get("external") is not True or one.get("conflict_of_interest") is True):
+    if not dated or (external and (own or one.get("external") is not True or one.get("conflict_of_interest") is True)):
         return False
     return not jury.independent or (one.get("conflict_of_interest") is False and not own)
