@@ -148,6 +148,14 @@ def test_a_band_that_there_is_not_is_a_fault_in_its_place() -> None:
     assert _faults({"rule": "L1-05", "band": "mature"}) == [("no_attested_bands", ("attestations", 0, "band"), None)]
 
 
+def test_a_subject_that_a_rule_is_not_asked_about_is_a_fault_in_its_place() -> None:
+    of_m = ("attestations", 0, "subject")
+    assert _faults({"rule": "L1-05", "subject": "m"}) == [("attested_of_another", of_m, None)]
+    assert _faults({"rule": "L1-05", "subject": "grey"}) == []
+    assert _faults({"rule": "PQ-1", "subject": "m"}) == [("attested_of_another", of_m, None)]
+    assert _faults({"rule": "PQ-1"}) == [("attested_of_another", ("attestations", 0), None)]
+
+
 def test_a_rule_of_another_pack_is_none() -> None:
     assert _faults({"rule": "L1-05"}, {"rule": "L1-5", "pack": "donor"}) == []
     assert _faults({"rule": "L1-05", "pack": "uca"}) == []

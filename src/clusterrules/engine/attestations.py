@@ -33,7 +33,8 @@ def judgements(
 
 
 def attestation_faults(profile: Profile, packs: Sequence[Pack]) -> Iterator[Fault]:
-    """Attestations that would be lost without a word: of a rule or a band that there is not.
+    """Attestations that would be lost without a word: of a rule or a band that there is not, or of what no such rule is
+    asked about.
 
     One that names its pack is only asked of that pack, whether it is loaded or not. Where no attestation is of a rule
     of the packs loaded, those that do not even resemble one are taken to be of other packs.
@@ -56,6 +57,23 @@ def attestation_faults(profile: Profile, packs: Sequence[Pack]) -> Iterator[Faul
             code = "unknown_attested_band" if bands else "no_attested_bands"
             told = {"name": name, "found": band, "valid": ", ".join(dict.fromkeys(bands))}
             yield profile.document.fault(code, (*path, "band"), nearest(str(band), bands), **told)
+        else:
+            about = str(one.get("subject", profile.id))
+            valid = sorted({identity for rule in rules for identity in _asked_about(rule, profile)})
+            if about not in valid:
+                place = (*path, "subject") if "subject" in one else path
+                told = {"name": name, "found": about, "valid": ", ".join(valid) or "—"}
+                yield profile.document.fault("attested_of_another", place, nearest(about, valid), **told)
+
+
+def _asked_about(rule: Rule, profile: Profile) -> Iterator[str]:
+    """What a rule is asked about: the organisation, or each element of a list."""
+    if rule.subjects == "organisation":
+        yield profile.id
+        return
+    listed = profile.data.get(rule.subjects, ())
+    for item in listed.get("items", ()) if isinstance(listed, dict) else listed:
+        yield str(item["id"])
 
 
 def _is_of(one: Mapping[str, Any], pack: Pack) -> bool:
