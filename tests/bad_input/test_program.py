@@ -62,6 +62,7 @@ WRONG_USAGE = [
     pytest.param(["assess", GOOD, "--set", "T-1.companies=-5"], "-5", None, id="negative"),
     pytest.param(["assess", GOOD, "--set", "T-1.companies=5+"], "5+", None, id="an open range"),
     pytest.param(["assess", GOOD, "--set", "T-1.companies=" + "9" * 5000], "9999", None, id="endless"),
+    pytest.param(["assess", GOOD, "--set", "T-1.companies=" + "9" * 30], "9007199254740991", None, id="too large"),
     pytest.param(["assess", GOOD, "--set", "T-1.companies=12 months"], "months", None, id="wrong unit"),
     pytest.param(["assess", GOOD, "--set", "T-1.companies=1.5"], "1.5", "2", id="half a company"),
     pytest.param(["assess", GOOD, "--set", "T-1.companies@young=5"], "@young", None, id="no bands"),
@@ -185,6 +186,11 @@ def test_faults_of_a_parameter_file_say_where(tmp_path: Path, capsys: pytest.Cap
     assert said[0].startswith("--parameters call.yaml:3:3: T-2.needed_at@mature: ")
     assert said[2].startswith("--parameters call.yaml:4:1: kinds.1: ")
     assert "fop" in said[3]
+
+
+def test_one_number_for_every_band_is_wrong_but_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["assess", "--pack", PACK, GOOD, "--set", "T-2.needed_at=x"]) == 2
+    assert capsys.readouterr().err.count("T-2.needed_at") == 1
 
 
 def test_one_band_can_be_set_alone(capsys: pytest.CaptureFixture[str]) -> None:

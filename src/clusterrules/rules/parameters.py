@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from clusterrules.documents.document import MAX_NUMBER
 from clusterrules.documents.fault import Fault, FaultyDocument, Path, nearest
 from clusterrules.logic.interval import Interval, point
 from clusterrules.metrics.language import Language
@@ -159,7 +160,9 @@ def _number_misfits(parameter: Parameter, value: Any, path: Path) -> Iterator[_M
         else:
             yield _Misfit("not_of_unit", path, None, {"found": value, "expected": unit.expected})
         return
-    if unit is not None and not unit.allows(number):
+    if number > MAX_NUMBER:
+        yield _Misfit("number_too_large", path, None, {"limit": MAX_NUMBER})
+    elif unit is not None and not unit.allows(number):
         yield _Misfit("not_of_unit", path, unit.nearest(number), {"found": value, "expected": unit.expected})
 
 
@@ -270,9 +273,12 @@ def _faults(declared: Parameter, override: Override, value: Any) -> Iterator[Fau
         expected = declared.unit
         yield override.fault("wrong_unit", expected, name=override.key, unit=override.unit, expected=expected)
         return
+    told: list[Fault] = []
     for misfit in _misfits(declared, value, partly=True):
         path = misfit.path if isinstance(override.value, dict | list) else ()
-        yield override.fault(misfit.code, misfit.near, path, **misfit.said)
+        told.append(override.fault(misfit.code, misfit.near, path, **misfit.said))
+        if told[-1] not in told[:-1]:  # one number for every band is wrong but once
+            yield told[-1]
 
 
 def _merged(before: Any, value: Any) -> Any:
