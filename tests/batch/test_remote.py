@@ -64,7 +64,7 @@ def test_a_url_is_no_path() -> None:
     assert [is_url(name) for name in ("s3://b/x", "zip://x::s3://b/y.zip", "C:/x", "c://x", "a/b", "-", "s3:/x")] == [
         True, True, False, False, False, False, False,
     ]  # fmt: skip
-    assert place_of("file:///tmp/x y") == Path("/tmp/x y")
+    assert place_of("file:///tmp/x y") == place_of("FILE:///tmp/x y") == Path("/tmp/x y")
     assert str(place_of("memory://made/here/")) == "memory://made/here"
 
 

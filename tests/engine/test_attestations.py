@@ -148,6 +148,13 @@ def test_a_band_that_there_is_not_is_a_fault_in_its_place() -> None:
     assert _faults({"rule": "L1-05", "band": "mature"}) == [("no_attested_bands", ("attestations", 0, "band"), None)]
 
 
+def test_a_rating_of_what_measurement_alone_decides_is_said_to_change_nothing() -> None:
+    rated, unrated = _finding("L1-01", {"rule": "L1-01"}), _finding("L1-01", {"rule": "L1-05"})
+    assert [one.code for one in rated.notices] == ["rated_in_vain"]
+    assert unrated.notices == ()
+    assert rated.outcome is unrated.outcome
+
+
 def test_a_subject_that_a_rule_is_not_asked_about_is_a_fault_in_its_place() -> None:
     of_m = ("attestations", 0, "subject")
     assert _faults({"rule": "L1-05", "subject": "m"}) == [("attested_of_another", of_m, None)]

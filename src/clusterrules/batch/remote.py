@@ -35,6 +35,8 @@ def place_of(name: str) -> Place:
     """
     if not is_url(name):
         return File(name)
+    protocol, mark, rest = name.partition("://")
+    name = protocol.lower() + mark + rest
     for prefix in _HERE:
         if name.startswith(prefix):
             path = name[len(prefix) :]

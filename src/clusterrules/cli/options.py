@@ -102,8 +102,8 @@ def load(fault_to: Callable[[Iterable[Fault]], None]) -> "Plugins":
 
 
 def packs_of(plugins: "Plugins", names: Sequence[str]) -> "list[Pack]":
-    """The packs asked for, or the shipped checklist. Raises :class:`FaultyDocument`."""
-    return [plugins.pack(name) for name in names or (DEFAULT_PACK,)]
+    """The packs asked for, each once, or the shipped checklist. Raises :class:`FaultyDocument`."""
+    return [plugins.pack(name) for name in dict.fromkeys(names) or (DEFAULT_PACK,)]
 
 
 def overrides_of(settings: Sequence[str], parameter_file: File | None) -> "list[Override]":

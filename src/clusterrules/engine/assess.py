@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.engine.assessment import Assessment, Finding, PackResult, PluginInfo, RaisedNotice
-from clusterrules.engine.attestations import attestation_faults, judgements
+from clusterrules.engine.attestations import attestation_faults, judgements, rated_in_vain
 from clusterrules.engine.clock import today
 from clusterrules.engine.evaluate import Decision, Depth, Evaluation, Evaluator
 from clusterrules.engine.verdict import verdict_of
@@ -160,6 +160,7 @@ class _Assessor:
         self.parameters = parameters
         self.purpose = pack.purposes[request.purpose]
         self.names = selected(pack, request.only)
+        self._rated_in_vain = rated_in_vain(profile, pack)
         self._evaluators: dict[tuple[Grade, Grade], Evaluator] = {}
         least = self.purpose.least_grade
         self.primary = self._evaluator(least, least)
@@ -329,6 +330,8 @@ class _Assessor:
         codes = [one.decision.notice] if one.decision.notice else []
         if one.decision.measured.reason is Reason.JUDGEMENT and self._empty(source, one):
             codes.append("empty")
+        if (one.rule.id, one.subject.id) in self._rated_in_vain:
+            codes.append("rated_in_vain")
         raised += [RaisedNotice("warning", message_text(f"notice.{code}"), code) for code in codes]
         raised += self._contradictions(one)
         return tuple(raised)

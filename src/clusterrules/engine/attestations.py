@@ -32,6 +32,15 @@ def judgements(
     return found
 
 
+def rated_in_vain(profile: Profile, pack: Pack) -> frozenset[tuple[str, str]]:
+    """Rules that measurement alone decides and that assessors rated all the same, each with its subject."""
+    return frozenset(
+        (rule.id, str(one.get("subject", profile.id)))
+        for one in profile.data.get("attestations", ())
+        if _is_of(one, pack) and (rule := pack.rules.get(str(one["rule"]))) is not None and rule.attestation is None
+    )
+
+
 def attestation_faults(profile: Profile, packs: Sequence[Pack]) -> Iterator[Fault]:
     """Attestations that would be lost without a word: of a rule or a band that there is not, or of what no such rule is
     asked about.

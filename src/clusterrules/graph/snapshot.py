@@ -143,6 +143,8 @@ class Snapshot:
                 continue
             fields = self._fields(item, kind, support)
             began = begun(fields.get(kind.happens), self.as_of) if kind.happens else True
+            if kind.happens in item and kind.happens not in fields and self._said_later(item[kind.happens]):
+                began = None
             if kind.planned is not None and began is not False:
                 said, planned = fields.get(kind.planned[0]), kind.planned[1]
                 if said == planned:
@@ -154,6 +156,12 @@ class Snapshot:
                 path = f"{name}.{item['id']}"
                 nodes.append(Element(name, item["id"], path, fields, certain, lists_known=support.counts))
         return tuple(nodes), frozenset(dropped)
+
+    def _said_later(self, written: Any) -> bool:
+        """Whether claims of a date that do not count say that it is still to come: not to be passed over."""
+        claims = [written] if isinstance(written, dict) else written if isinstance(written, list) else []
+        live = [one for one in claims if not self.evidence.support(one.get("evidence"), self.default_support).rejected]
+        return any(begun(one["value"], self.as_of) is False for one in live)
 
     def _fields(self, raw: Mapping[str, Any], kind: Kind, support: Support) -> Mapping[str, Any]:
         """What is known of an element's fields: bare ones stand or fall with it, claims with their own evidence."""
