@@ -6,12 +6,13 @@ from typing import Any
 
 from clusterrules.graph.calendar import within
 from clusterrules.graph.element import Conflict, Element
-from clusterrules.logic.truth import Truth
+from clusterrules.logic.truth import Truth, negate
 from clusterrules.metrics.conditions import compared
 from clusterrules.metrics.expressions import Expression
 from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.trace import OpenFact, Trace
 from clusterrules.metrics.view import View
+from clusterrules.profile.phrases import Days
 from clusterrules.profile.vocabulary import NONE, Field
 
 
@@ -118,32 +119,56 @@ class FieldCompares:
         return Reads(fields=frozenset({(self.kind, self.field.name)})) | self.bound.reads()
 
 
-def _months_ago(months: Expression, view: View) -> int:
-    """The day so many months before the date of the assessment; a window has a whole number of months."""
-    number = months.value(view).lo
-    assert isinstance(number, int)
-    return view.months_ago(number)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class Within:
-    """A date lies in the window of so many months up to the date of the assessment: (T − n months, T]."""
+class _OnDate:
+    """A condition on a date; ``none`` means that the day never comes, so that nothing holds of it."""
 
     kind: str
     field: Field
-    months: Expression
 
     def truth(self, element: Element, view: View) -> Truth:
         days = view.days(element, self.field.name)
         if days is None:
             return None
-        if isinstance(days, str):
-            return False
-        return within(days, _months_ago(self.months, view), view.as_of)
+        return False if isinstance(days, str) else self.of_days(days, view)
+
+    def of_days(self, days: Days, view: View) -> Truth:
+        """What holds of a date, given its first and last possible day."""
+        raise NotImplementedError
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is None:
             yield from open_field(element, self.field)
+
+    def trace(self, element: Element, view: View) -> Trace:
+        return Trace(type(self).__name__.lower(), self.truth(element, view), label=self.field.title)
+
+    def reads(self) -> Reads:
+        return Reads(fields=frozenset({(self.kind, self.field.name)}))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _MonthsAgo(_OnDate):
+    """A condition on a date and the day so many months before the date of the assessment."""
+
+    months: Expression
+
+    def edge(self, view: View) -> int:
+        """That day; a window has a whole number of months."""
+        number = self.months.value(view).lo
+        assert isinstance(number, int)
+        return view.months_ago(number)
+
+    def reads(self) -> Reads:
+        return _OnDate.reads(self) | self.months.reads()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Within(_MonthsAgo):
+    """A date lies in the window of so many months up to the date of the assessment: (T − n months, T]."""
+
+    def of_days(self, days: Days, view: View) -> Truth:
+        return within(days, self.edge(view), view.as_of)
 
     def trace(self, element: Element, view: View) -> Trace:
         parameter, origin = self.months.home(view)
@@ -158,91 +183,33 @@ class Within:
             origin=origin,
         )
 
-    def reads(self) -> Reads:
-        return Reads(fields=frozenset({(self.kind, self.field.name)})) | self.months.reads()
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Before(_MonthsAgo):
+    """A date lies at least so many months before the date of the assessment."""
+
+    def of_days(self, days: Days, view: View) -> Truth:
+        return _by(days, self.edge(view))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Before:
-    """A date lies at least so many months before the date of the assessment; ``none`` means that it never came."""
+class By(_OnDate):
+    """A date is not later than the date of the assessment."""
 
-    kind: str
-    field: Field
-    months: Expression
-
-    def truth(self, element: Element, view: View) -> Truth:
-        days = view.days(element, self.field.name)
-        if days is None:
-            return None
-        if isinstance(days, str):
-            return False
-        edge = _months_ago(self.months, view)
-        if days.last <= edge:
-            return True
-        return False if days.first > edge else None
-
-    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
-        if self.truth(element, view) is None:
-            yield from open_field(element, self.field)
-
-    def trace(self, element: Element, view: View) -> Trace:
-        return Trace("before", self.truth(element, view), label=self.field.title)
-
-    def reads(self) -> Reads:
-        return Reads(fields=frozenset({(self.kind, self.field.name)})) | self.months.reads()
+    def of_days(self, days: Days, view: View) -> Truth:
+        return _by(days, view.as_of)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class By:
-    """A date is not later than the date of the assessment; ``none`` means that it never comes."""
+class Since(_OnDate):
+    """A date is not earlier than the date of the assessment."""
 
-    kind: str
-    field: Field
-
-    def truth(self, element: Element, view: View) -> Truth:
-        days = view.days(element, self.field.name)
-        if days is None:
-            return None
-        if isinstance(days, str):
-            return False
-        if days.last <= view.as_of:
-            return True
-        return False if days.first > view.as_of else None
-
-    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
-        if self.truth(element, view) is None:
-            yield from open_field(element, self.field)
-
-    def trace(self, element: Element, view: View) -> Trace:
-        return Trace("by", self.truth(element, view), label=self.field.title)
-
-    def reads(self) -> Reads:
-        return Reads(fields=frozenset({(self.kind, self.field.name)}))
+    def of_days(self, days: Days, view: View) -> Truth:
+        return negate(_by(days, view.as_of - 1))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Since:
-    """A date is not earlier than the date of the assessment; ``none`` means that it never comes."""
-
-    kind: str
-    field: Field
-
-    def truth(self, element: Element, view: View) -> Truth:
-        days = view.days(element, self.field.name)
-        if days is None:
-            return None
-        if isinstance(days, str):
-            return False
-        if days.first >= view.as_of:
-            return True
-        return False if days.last < view.as_of else None
-
-    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
-        if self.truth(element, view) is None:
-            yield from open_field(element, self.field)
-
-    def trace(self, element: Element, view: View) -> Trace:
-        return Trace("since", self.truth(element, view), label=self.field.title)
-
-    def reads(self) -> Reads:
-        return Reads(fields=frozenset({(self.kind, self.field.name)}))
+def _by(days: Days, edge: int) -> Truth:
+    """Whether a date is surely on a day or before it, or surely after."""
+    if days.last <= edge:
+        return True
+    return False if days.first > edge else None
