@@ -186,7 +186,7 @@ class Within(_MonthsAgo):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Before(_MonthsAgo):
-    """A date lies at least so many months before the date of the assessment."""
+    """A date lies at least so many months before the date of the assessment; ``none`` means that it never came."""
 
     def of_days(self, days: Days, view: View) -> Truth:
         return _by(days, self.edge(view))
@@ -194,7 +194,7 @@ class Before(_MonthsAgo):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class By(_OnDate):
-    """A date is not later than the date of the assessment."""
+    """A date is not later than the date of the assessment; ``none`` means that it never comes."""
 
     def of_days(self, days: Days, view: View) -> Truth:
         return _by(days, view.as_of)
@@ -202,7 +202,7 @@ class By(_OnDate):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Since(_OnDate):
-    """A date is not earlier than the date of the assessment."""
+    """A date is not earlier than the date of the assessment; ``none`` means that it never comes."""
 
     def of_days(self, days: Days, view: View) -> Truth:
         return negate(_by(days, view.as_of - 1))
