@@ -1,9 +1,10 @@
-"""Screening at scale: ``python benchmarks/screening.py [--sizes 1000,10000] [--members 8..16]``.
+"""Screening at scale: ``python benchmarks/screening.py [--sizes 1000,10000] [--members 8..16] [--workers 1,2]``.
 
 A corpus is simulated and ``clusterrules screen --brief`` is run over it in processes of its own, with one worker and
 with two in turn. Printed are the ratio of their throughputs, the greatest memory that all the processes of a screening
 took together (resident, sampled), also beside the smallest size, and whether both gave the same bytes; if not, the exit
-code is 1. 100,000 and 1,000,000 profiles take long and are asked by hand: ``--sizes 1000,100000``.
+code is 1. 100,000 and 1,000,000 profiles take long and are asked by hand: ``--sizes 1000,100000``, for the memory alone
+with ``--workers 1``.
 """
 
 import argparse
@@ -25,7 +26,6 @@ from clusterrules.simulate.profile import Simulation
 from machine import machine
 
 SEED = 11
-WORKERS = (1, 2)
 _SAMPLED = 0.1
 """Seconds between two looks at the memory."""
 _PROGRAM = "from clusterrules.cli.main import run; run()"
@@ -93,43 +93,56 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sizes", default="1000,10000", help="numbers of profiles")
     parser.add_argument("--members", default="8..16", help="members of each, A..B")
     parser.add_argument("--gaps", type=float, default=0.1, help="share of the facts that are left out")
-    parser.add_argument("--runs", type=int, default=1, help="pairs of screenings at each size")
+    parser.add_argument("--workers", default="1,2", help="numbers of workers; throughputs are those beside the first")
+    parser.add_argument("--runs", type=int, default=1, help="screenings at each size with each number of workers")
     given = parser.parse_args(arguments)
+    numbers = tuple(map(int, given.workers.split(",")))
     low, _, high = given.members.partition("..")
     print(f"{machine()}; clusterrules {clusterrules.__version__}")
-    print(f"{'profiles':>10}{'bytes each':>12}{'2:1 workers':>13}" + "".join(
-        f"{f'MB, {workers} workers':>15}{'to smallest':>13}" for workers in WORKERS
-    ) + f"{'profiles/s':>12}{'same bytes':>12}")  # fmt: skip
+    print(
+        f"{'profiles':>10}{'bytes each':>12}"
+        + "".join(f"{f'{number}:{numbers[0]} workers':>13}" for number in numbers[1:])
+        + "".join(f"{f'MB, {number} workers':>15}{'to smallest':>13}" for number in numbers)
+        + f"{'profiles/s':>12}{'same bytes':>12}"
+    )
     smallest: dict[int, int] = {}
     same = True
     with tempfile.TemporaryDirectory() as folder:
         for size in map(int, given.sizes.split(",")):
             source = Path(folder) / f"{size}.jsonl"
             corpus(source, size, (int(low), int(high or low)), given.gaps)
-            found = _pairs(source, Path(folder) / f"{size}", given.runs)
-            equal = all(alike(*(one.results for one in pair)) for pair in found)
+            runs = _runs(source, Path(folder) / f"{size}", given.runs, numbers)
+            equal = all(alike(run[0].results, other.results) for run in runs for other in run[1:])
             same = same and equal
-            memory = [max(pair[index].memory for pair in found) for index in range(len(WORKERS))]
-            for workers, most in zip(WORKERS, memory, strict=True):
-                smallest.setdefault(workers, most)
-            throughput = statistics.median(pair[0].seconds / pair[1].seconds for pair in found)
-            rate = size / statistics.median(pair[0].seconds for pair in found)
-            print(f"{size:>10,}{source.stat().st_size // size:>12,}{throughput:>13.2f}" + "".join(
-                f"{most / 1e6:>15.0f}{most / smallest[workers]:>13.2f}"
-                for workers, most in zip(WORKERS, memory, strict=True)
-            ) + f"{rate:>12.1f}{'yes' if equal else 'NO':>12}")  # fmt: skip
+            memory = [max(run[place].memory for run in runs) for place in range(len(numbers))]
+            for number, most in zip(numbers, memory, strict=True):
+                smallest.setdefault(number, most)
+            faster = [
+                statistics.median(run[0].seconds / run[place].seconds for run in runs)
+                for place in range(1, len(numbers))
+            ]
+            rate = size / statistics.median(run[0].seconds for run in runs)
+            print(
+                f"{size:>10,}{source.stat().st_size // size:>12,}"
+                + "".join(f"{ratio:>13.2f}" for ratio in faster)
+                + "".join(
+                    f"{most / 1e6:>15.0f}{most / smallest[number]:>13.2f}"
+                    for number, most in zip(numbers, memory, strict=True)
+                )
+                + f"{rate:>12.1f}{('yes' if equal else 'NO') if len(numbers) > 1 else '–':>12}",
+                flush=True,
+            )
             source.unlink()
     return 0 if same else 1
 
 
-def _pairs(source: Path, results: Path, runs: int) -> list[tuple[Screening, ...]]:
-    """Screenings with each number of workers, in turn the one and the other first."""
+def _runs(source: Path, results: Path, runs: int, numbers: tuple[int, ...]) -> list[tuple[Screening, ...]]:
+    """Screenings with each number of workers, in every second run in reverse order; results in the order given."""
     found = []
     for run in range(runs):
-        done: dict[int, Screening] = {}
-        for workers in WORKERS if run % 2 == 0 else WORKERS[::-1]:
-            done[workers] = screen(source, results.with_suffix(f".{run}.{workers}"), workers)
-        found.append(tuple(done[workers] for workers in WORKERS))
+        order = numbers if run % 2 == 0 else numbers[::-1]
+        done = {workers: screen(source, results.with_suffix(f".{run}.{workers}"), workers) for workers in order}
+        found.append(tuple(done[workers] for workers in numbers))
     return found
 
 

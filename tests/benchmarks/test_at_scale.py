@@ -22,6 +22,13 @@ def test_the_command_runs(screening: ModuleType, capsys: pytest.CaptureFixture[s
     assert all(row.endswith("yes") for row in rows)
 
 
+def test_the_memory_alone_is_asked_with_one_worker(screening: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    assert screening.main(["--sizes", "3", "--members", "3..4", "--workers", "1"]) == 0
+    heading, row = capsys.readouterr().out.splitlines()[1:]
+    assert "2 workers" not in heading
+    assert row.endswith("–")
+
+
 def test_folders_with_other_bytes_are_not_alike(screening: ModuleType, tmp_path: Path) -> None:
     for name, content in (("one", "a"), ("same", "a"), ("other", "b")):
         (tmp_path / name / "part").mkdir(parents=True)
