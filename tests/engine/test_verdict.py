@@ -1,15 +1,23 @@
 """What the policy, the labels and the stages of a pack make of the outcomes of its rules."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from clusterrules.documents.reading import Document
 from clusterrules.engine.assess import Request, assess
 from clusterrules.engine.assessment import Assessment
+from clusterrules.graph.element import Element
+from clusterrules.metrics.conditions import Condition
+from clusterrules.metrics.view import View
 from clusterrules.profile.profile import profile_of
+from clusterrules.reports.as_markdown import render_markdown
+from clusterrules.reports.as_text import render_text
 from clusterrules.rules.load import load_pack
+from clusterrules.rules.pack import Pack
+from clusterrules.texts.catalogue import Language
 
 PACK = load_pack(Path(__file__).with_name("pack"))
 COMPLETE = {"*": "complete"}
@@ -19,7 +27,7 @@ def _items(of: str, number: int) -> list[dict[str, Any]]:
     return [{"id": f"{of}-{index}", "name": f"{of} {index}"} for index in range(number)]
 
 
-def _assessed(purpose: str = "mapping", *, stage: str | None = None, **lists: Any) -> Assessment:
+def _assessed(purpose: str = "mapping", *, stage: str | None = None, pack: Pack = PACK, **lists: Any) -> Assessment:
     data: dict[str, Any] = {
         "format": "clusterrules/profile@1",
         "id": "trial",
@@ -29,7 +37,7 @@ def _assessed(purpose: str = "mapping", *, stage: str | None = None, **lists: An
         "organisation": {"declared_stage": stage} if stage else {},
         **lists,
     }
-    return assess(profile_of(Document(data, "trial", dict)), Request([PACK], purpose=purpose))
+    return assess(profile_of(Document(data, "trial", dict)), Request([pack], purpose=purpose))
 
 
 def _stage(assessment: Assessment) -> tuple[str | None, str | None]:
@@ -156,3 +164,30 @@ def test_a_tally_names_the_rules_that_it_counted_and_those_that_are_open() -> No
     [tally] = [leaf for leaf in finding.trace.leaves() if leaf.op == "rules"]
     assert (tally.read.first, tally.read.open_first) == (("F-2",), ("F-1",))
     assert [fact.path for fact in finding.missing] == ["F-1"]
+
+
+class _Breaking:
+    """A condition that breaks, as a label's would whose metric a plugin brings."""
+
+    def truth(self, element: Element, view: View) -> bool:
+        raise ZeroDivisionError(element.kind + " by " + view.purpose)
+
+
+def test_a_label_that_breaks_is_told() -> None:
+    labels = {"small": replace(PACK.labels["small"], when=cast(Condition, _Breaking()))}
+    found = _assessed(pack=replace(PACK, labels=labels), members=_items("members", 1))
+    assert found.verdict.outcome == "not_a_cluster"
+    assert found.verdict.labels == {"small": None}
+    [(pack, label, breakage)] = found.breakages()
+    assert (pack, label, breakage.message) == ("ladder", "small", "organisation by mapping")
+    assert breakage.where.startswith("test_verdict.py:")
+    assert found.to_json()["verdict"]["label_errors"]["small"]["exception"] == "ZeroDivisionError"
+    for language, words in (("uk", "Позначку не вдалося перевірити"), ("en", "Label that could not be tested")):
+        assert words in render_markdown([found], cast(Language, language))
+        assert "ZeroDivisionError" in render_text([found], cast(Language, language))
+
+
+def test_a_label_that_can_be_told_breaks_nothing() -> None:
+    found = _assessed(members=_items("members", 1), bodies=BODY)
+    assert list(found.breakages()) == []
+    assert "label_errors" not in found.to_json()["verdict"]

@@ -21,7 +21,6 @@ from clusterrules.plugins.manager import FOREIGN
 from clusterrules.profile.enrichment import assumed
 from clusterrules.profile.profile import Profile
 from clusterrules.profile.readers import reader_for
-from clusterrules.rules.outcome import Outcome
 
 FAULT, BROKEN, WARNING = "fault", "broken", "warning"
 """What a note says: the profile was not assessed; a check broke; something is worth a second look."""
@@ -90,9 +89,8 @@ def _at_line(fault: Fault, record: Record) -> Fault:
 
 def _breakages(found: Assessment) -> list[dict[str, Any]]:
     return [
-        {"code": "check_broke", "rule": one.rule.id, "pack": one.pack, **one.breakage.to_json()}
-        for one in found.findings
-        if one.outcome is Outcome.ERROR and one.breakage is not None
+        {"code": "check_broke", "rule": name, "pack": pack, **breakage.to_json()}
+        for pack, name, breakage in found.breakages()
     ]
 
 

@@ -40,7 +40,7 @@ def _counted(column: RuleColumn, words: Mapping[str, int]) -> RuleCount:
 
 def _failing(note: Mapping[str, Any], language: Language) -> Failing:
     if note["level"] == BROKEN:
-        broke = {name: note[name] for name in ("part", "plugin", "exception", "message")}
+        broke = {name: note[name] for name in ("part", "plugin", "exception", "message", "where")}
         what = f"{note['rule']}: {say('breakage', language, **broke)}"
     else:
         what = str(note["message"][language])

@@ -77,10 +77,7 @@ def _assess_all(
 
 
 def _ending(assessments: "Sequence[Assessment]", *, broken: bool, fail_on: Sequence[str]) -> int:
-    from clusterrules.rules.outcome import Outcome
-
-    broken = broken or any(one.outcome is Outcome.ERROR for found in assessments for one in found.findings)
-    if broken:
+    if broken or any(True for found in assessments for _ in found.breakages()):
         return Exit.BROKEN
     bad = {"not_a_cluster", *fail_on}
     return Exit.NEGATIVE if any(found.verdict.outcome in bad for found in assessments) else Exit.DONE

@@ -1,9 +1,10 @@
 """What an assessment says: findings, verdicts, provenance. Plain data, the same for every report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from clusterrules.engine.breakage import Breakage
 from clusterrules.graph.evidence import Grade
 from clusterrules.logic.truth import Truth
 from clusterrules.metrics.trace import OpenFact, Trace, interval_json
@@ -27,20 +28,6 @@ class RaisedNotice:
 
     def to_json(self) -> dict[str, Any]:
         return {"level": self.level, "code": self.code, "text": self.text.to_json()}
-
-
-@dataclass(frozen=True, slots=True)
-class Breakage:
-    """Why a check broke: which part of which plugin, and what it said."""
-
-    part: str
-    plugin: str
-    version: str
-    exception: str
-    message: str
-
-    def to_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("part", "plugin", "version", "exception", "message")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +185,7 @@ class Verdict:
 
     ``because`` are the rules that led to it, ``open`` those of the policy's groups that are undecided, ``proven`` the
     groups of which every rule passed. ``labels`` are the pack's words that go with it, with ``None`` for one that
-    cannot be told.
+    cannot be told; ``broken`` says why, of those labels whose condition broke.
     """
 
     outcome: str
@@ -207,9 +194,10 @@ class Verdict:
     proven: tuple[str, ...] = ()
     stage: StageRange = field(default_factory=StageRange)
     labels: Mapping[str, Truth] = field(default_factory=dict)
+    broken: Mapping[str, Breakage] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        said: dict[str, Any] = {
             "outcome": self.outcome,
             "because": list(self.because),
             "open": list(self.open),
@@ -217,6 +205,9 @@ class Verdict:
             "stage": self.stage.to_json(),
             "labels": dict(self.labels),
         }
+        if self.broken:
+            said["label_errors"] = {name: one.to_json() for name, one in self.broken.items()}
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +270,15 @@ class Assessment:
 
     def of_pack(self, pack: str) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.pack == pack)
+
+    def breakages(self) -> Iterator[tuple[str, str, Breakage]]:
+        """Everything that broke: the pack, the rule or label that has no answer for it, and why."""
+        for one in self.findings:
+            if one.breakage is not None:
+                yield one.pack, one.rule.id, one.breakage
+        for result in self.packs:
+            for label, breakage in result.verdict.broken.items():
+                yield result.pack.id, label, breakage
 
     def finding(self, rule: str, subject: str | None = None) -> Finding:
         """The finding of a rule. Raises ``KeyError`` if there is none."""

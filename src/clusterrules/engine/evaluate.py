@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import chain
 
-from clusterrules.engine.assessment import Breakage
+from clusterrules.engine.breakage import Breakage, breakage_of
 from clusterrules.graph.element import Element
 from clusterrules.logic.truth import Truth, negate
 from clusterrules.metrics.trace import OpenFact, Trace
@@ -170,8 +170,8 @@ class Evaluator:
         """Whose fault it is: of the check in a plugin where the rule has one, else of the rule."""
         check = self._checks.get(rule.check) if rule.check is not None else None
         if check is None or check.plugin is None:
-            return _breakage(rule.id, "clusterrules", "", error)
-        return _breakage(check.name, *check.plugin, error)
+            return breakage_of(rule.id, "clusterrules", "", error)
+        return breakage_of(check.name, *check.plugin, error)
 
     def _breakage(self, rule: Rule) -> Breakage | None:
         """The first metric of all those the rule reads that raises, whatever other branches say (contracts 17)."""
@@ -183,7 +183,7 @@ class Evaluator:
                 except Exception as error:  # a metric that breaks costs the rules that read it
                     metric = self.pack.metrics[name]
                     plugin = getattr(metric, "plugin", None) or ("clusterrules", "")
-                    self._broken[name] = _breakage(name, plugin[0], plugin[1], error)
+                    self._broken[name] = breakage_of(name, plugin[0], plugin[1], error)
             if name in self._broken:
                 return self._broken[name]
         return None
@@ -325,10 +325,6 @@ class ContradictoryRuleError(Exception):
 
 def _branch(word: str, tree: Trace) -> Trace:
     return Trace(word, tree.truth, children=(tree,))
-
-
-def _breakage(part: str, plugin: str, version: str, error: Exception) -> Breakage:
-    return Breakage(part, plugin, version, type(error).__name__, str(error))
 
 
 def decide(measured: Measured, rule: Rule, purpose: Purpose, view: RuleView) -> Decision:

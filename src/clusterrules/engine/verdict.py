@@ -4,17 +4,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from clusterrules.engine.assessment import Finding, StageRange, Verdict
+from clusterrules.engine.breakage import Breakage, breakage_of
 from clusterrules.logic.truth import Truth
 from clusterrules.rules.outcome import DECIDED, Outcome
-from clusterrules.rules.pack import Label, Pack
+from clusterrules.rules.pack import Pack
 from clusterrules.rules.view import RuleView
 
 
 def verdict_of(pack: Pack, findings: Iterable[Finding], declared_stage: str | None, view: RuleView) -> Verdict:
     """What the policy makes of the findings. A rule that a group expects and nobody evaluated is ``untested``."""
     verdict = _by_policy(pack, findings)
-    labels = _labels(pack, verdict.outcome, view)
-    return replace(verdict, stage=_stage(pack, verdict.outcome, declared_stage, view), labels=labels)
+    labels, broken = _labels(pack, verdict.outcome, view)
+    stage = _stage(pack, verdict.outcome, declared_stage, view)
+    return replace(verdict, stage=stage, labels=labels, broken=broken)
 
 
 def _stage(pack: Pack, verdict: str, declared: str | None, view: RuleView) -> StageRange:
@@ -37,18 +39,20 @@ def _settled(rule: str, view: RuleView) -> Outcome:
     return Outcome.UNTESTED if settled is None else settled.outcome
 
 
-def _labels(pack: Pack, verdict: str, view: RuleView) -> dict[str, Truth]:
-    """The pack's labels that go with the verdict, or may."""
+def _labels(pack: Pack, verdict: str, view: RuleView) -> tuple[dict[str, Truth], dict[str, Breakage]]:
+    """The pack's labels that go with the verdict, or may, and why those cannot be told whose condition broke."""
     view.subject = view.snapshot.organisation
-    truths = {label.id: _holds(label, view) for label in pack.labels.values() if label.verdict == verdict}
-    return {name: truth for name, truth in truths.items() if truth is not False}
-
-
-def _holds(label: Label, view: RuleView) -> Truth:
-    try:
-        return label.when.truth(view.snapshot.organisation, view)
-    except Exception:  # a metric that breaks costs the rules that read it, and the label with them
-        return None
+    truths: dict[str, Truth] = {}
+    broken: dict[str, Breakage] = {}
+    for label in pack.labels.values():
+        if label.verdict == verdict:
+            try:
+                truth = label.when.truth(view.subject, view)
+            except Exception as error:  # a metric that breaks costs the rules that read it, and the label with them
+                truth, broken[label.id] = None, breakage_of(label.id, "clusterrules", "", error)
+            if truth is not False:
+                truths[label.id] = truth
+    return truths, broken
 
 
 def _by_policy(pack: Pack, findings: Iterable[Finding]) -> Verdict:

@@ -82,9 +82,8 @@ def _told(finding: Finding, assessment: Assessment, language: Language, *, few: 
 def _broken(assessment: Assessment, language: Language) -> Iterator[Entry]:
     """What broke, with the rules that have no answer for it."""
     rules: dict[str, dict[str, None]] = {}
-    for one in assessment.findings:
-        if one.breakage is not None:
-            rules.setdefault(breakage_words(one.breakage, language), {})[one.rule.id] = None
+    for _, name, breakage in assessment.breakages():
+        rules.setdefault(breakage_words(breakage, language), {})[name] = None
     for words, names in rules.items():
         yield Entry(_listed(names, language), (words,))
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from clusterrules.engine.assessment import Assessment, Breakage, Finding
+from clusterrules.engine.assessment import Assessment, Finding
+from clusterrules.engine.breakage import Breakage
 from clusterrules.metrics.trace import Trace
 from clusterrules.reports.gaps import deciding_lines, gap_lines
 from clusterrules.reports.tree import Branch, Frame, branches_of, deciding_leaves, leaf_words, signed
@@ -235,7 +236,7 @@ def _judged(finding: Finding, language: Language) -> Iterable[str]:
 def breakage_words(breakage: Breakage, language: Language) -> str:
     """What broke and how."""
     plugin = f"{breakage.plugin} {breakage.version}".strip()
-    said = {"exception": breakage.exception, "message": breakage.message}
+    said = {"exception": breakage.exception, "message": breakage.message, "where": breakage.where}
     return say("breakage", language, part=breakage.part, plugin=plugin, **said)
 
 

@@ -72,8 +72,8 @@ def _labels(pack: Pack, verdict: Verdict, language: Language) -> Iterable[Entry]
     for name, truth in verdict.labels.items():
         label = pack.labels[name]
         said = {"title": capital(label.title.in_(language)), "meaning": label.meaning.in_(language)}
-        heading = say("verdict.label" if truth else "verdict.label_open", language)
-        yield Entry(heading, (say("verdict.labelled", language, **said),))
+        word = "label_broken" if name in verdict.broken else "label" if truth else "label_open"
+        yield Entry(say(f"verdict.{word}", language), (say("verdict.labelled", language, **said),))
 
 
 def stage_said(pack: Pack, stage: StageRange, language: Language) -> str:
