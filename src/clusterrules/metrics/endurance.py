@@ -1,107 +1,22 @@
-"""Mechanisms that last: how long one has run without a long break, what it runs on, and whether it outlived a change.
+"""Mechanisms that last: which go on, for how long, which stand on their own, and which were kept up beside services."""
 
-A change is the launch of a service, a shock or the end of a grant. A mechanism outlives it if it was held in the year
-before and, in the year after, at least so many times for each of them. Presumed instances prove nothing here.
-"""
+from collections.abc import Callable, Iterator
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from fractions import Fraction
-
-from clusterrules.graph.calendar import months_before, not_later, whole_months, within
+from clusterrules.graph.calendar import not_later, within
 from clusterrules.graph.element import Element
 from clusterrules.logic import interval as numbers
-from clusterrules.logic.interval import Interval, Number
+from clusterrules.logic.interval import Interval
 from clusterrules.logic.truth import Truth, conjoin, disjoin, negate
+from clusterrules.metrics.lasting import lasting_of
 from clusterrules.metrics.measurement import Measurement
 from clusterrules.metrics.metric import PythonMetric
 from clusterrules.metrics.nodes import Defined
+from clusterrules.metrics.outliving import around, outlived, stated_run
 from clusterrules.metrics.reads import Reads
-from clusterrules.metrics.schedule import (
-    ANNUAL,
-    CADENCES,
-    HALF_YEARLY,
-    INTERVALS,
-    Run,
-    Span,
-    breaks,
-    days_between,
-    ended,
-    may_lack,
-    open_fields,
-    run_of,
-    seasons,
-)
+from clusterrules.metrics.schedule import Run, ended, may_lack, open_fields, run_of
 from clusterrules.metrics.trace import OpenFact
 from clusterrules.metrics.view import View
-from clusterrules.profile.phrases import Days
 from clusterrules.texts.catalogue import Text
-
-_MONTHS = {**INTERVALS, HALF_YEARLY: Fraction(6), ANNUAL: Fraction(12)}
-_MONTH, _WEEKDAY = 31, 4
-"""Days of a month at its longest, and by how many more what is held on the same weekday of a month can come later."""
-
-_LONGEST = 1200
-"""No mechanism is older than so many months."""
-
-
-def _days(months: Fraction) -> Number:
-    """The longest time between two instances that are held as usual, in days: a week is one of seven days."""
-    return months * _MONTH + _WEEKDAY if months >= 1 else months * Fraction(52, 12) * 7
-
-
-def _stated_run(mechanism: Element, view: View) -> Run:
-    """The instances of a mechanism; those that are presumed are only possible."""
-    run = run_of(mechanism, view)
-    return replace(
-        run,
-        instances=tuple(
-            replace(one, sure=False) if one.element.presumption is not None else one for one in run.instances
-        ),
-    )
-
-
-# --- outliving a change ---------------------------------------------------------------------------------------------
-
-
-def _outlived(run: Run, change: Days | str | None, share: Number, view: View) -> Truth:
-    """Whether a mechanism was held in the year before a change and, in the year after, often enough for that."""
-    if isinstance(change, str):
-        return False
-    if change is None:
-        return False if not run.open and not run.instances else None
-    before, after = _around(run, change, view)
-    least, most = before.lo or 0, before.hi
-    if least >= 1 and most is not None and (after.lo or 0) >= share * most:
-        return True
-    if most == 0 or (after.hi is not None and after.hi < share * max(least, 1)):
-        return False
-    return None
-
-
-def _around(run: Run, change: Days, view: View) -> tuple[Interval, Interval]:
-    """How often a mechanism was held in the year before a change, and in the year after."""
-    year = view.whole_number("year")
-    return (
-        run.held(lambda one: _dated(one, change, -year, view)),
-        run.held(lambda one: _dated(one, change, year, view)),
-    )
-
-
-def _dated(instance: Element, change: Days, months: int, view: View) -> Truth:
-    """Whether an instance was held within so many months after a change, or before it if they are negative."""
-    days = view.days(instance, "date")
-    if days is None:
-        return None
-    if isinstance(days, str):
-        return False
-    edges = [sorted((day, min(view.as_of, months_before(day, -months)))) for day in (change.first, change.last)]
-    truths = {within(days, after, until) for after, until in edges}
-    if truths == {True}:
-        return True
-    return False if days.last <= edges[0][0] or days.first > edges[1][1] else None
-
 
 # --- services beside mechanisms -------------------------------------------------------------------------------------
 
@@ -120,7 +35,7 @@ def _grew_out(service: Element, mechanism: Element, view: View) -> Truth:
     begun = None if launched is None or first is None else not_later(first, launched)
     share = view.parameter("service_keep_share").lo
     assert share is not None
-    return conjoin((begun, _outlived(_stated_run(mechanism, view), launched, share, view)))
+    return conjoin((begun, outlived(stated_run(mechanism, view), launched, share, view)))
 
 
 def _neglects(service: Element, view: View) -> Truth:
@@ -145,7 +60,7 @@ def _leaves_alive(service: Element, view: View) -> Truth:
     for mechanism, sure in _mechanisms_of(service, view):
         held: Truth = None
         if launched is not None:
-            _, after = _around(_stated_run(mechanism, view), launched, view)
+            _, after = around(stated_run(mechanism, view), launched, view)
             held = True if after.lo else False if after.hi == 0 else None
         links.append(conjoin((True if sure else None, disjoin((young, held)))))
     return disjoin((*links, None if may_lack(view.nested(service, "strengthens")) else False))
@@ -189,139 +104,6 @@ def _open_run(mechanism: Element, view: View, *fields: str) -> Iterator[OpenFact
             yield from open_fields(one.element, *fields, *(() if one.sure else ("mechanism",)))
 
 
-# --- running without a long break -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Rhythm:
-    """How many days apart the instances of a mechanism may lie, how many they usually do, and the months and days that
-    do not count as time."""
-
-    allowed: Fraction
-    usual: Number
-    season: frozenset[int]
-    breaks: tuple[Span, ...]
-
-    def bridges(self, after: int, until: int) -> bool:
-        """Whether there is no long break between two days."""
-        return after >= until or days_between(after, until, self.season, self.breaks) <= self.allowed
-
-    def expected_from(self, begun: int, day: int) -> int:
-        """The earliest day, not before a mechanism began, after which an instance was not yet due before a day."""
-        days = range(begun, day)
-        due = bisect_left(days, True, key=lambda one: days_between(one, day, self.season, self.breaks) <= self.usual)
-        return begun + due
-
-    def reaches_back(self, day: int, as_of: int) -> int | None:
-        """Full months to the date of assessment from the earliest day that bridges to one; ``None`` without bound."""
-        months = whole_months(day, as_of)
-        further = range(months + 1, _LONGEST + 1)
-        months += bisect_left(further, True, key=lambda back: not self.bridges(months_before(as_of, back), day))
-        return None if months >= _LONGEST else months
-
-
-def _months_since(day: int, suspensions: tuple[Span, ...], as_of: int) -> int:
-    """Full months from a day to the date of the assessment; the days of suspensions are none of them."""
-    if not suspensions:
-        return whole_months(day, as_of)
-    suspended = sum(any(start <= one <= end for start, end in suspensions) for one in range(day + 1, as_of + 1))
-    return whole_months(min(day + suspended, as_of), as_of)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lasting:
-    """Months without a long break up to the date of the assessment, at least and at most, and whether it still runs."""
-
-    least: int
-    most: int | None
-    runs: Truth
-
-
-def _lasting(mechanism: Element, view: View) -> _Lasting:
-    def judged() -> _Lasting:
-        run = _stated_run(mechanism, view)
-        cadence = view.value(mechanism, "cadence")
-        options: Iterable[str] = CADENCES if cadence is None else (cadence,)
-        if isinstance(cadence, frozenset):
-            options = sorted(map(str, cadence))
-        factor = Fraction(view.parameter("gap_factor").lo or 0)
-        found = [_at_cadence(run, factor, _days(_MONTHS[option]), view) for option in options]
-        most = [one.most for one in found]
-        runs = {one.runs for one in found}
-        return _Lasting(
-            min(one.least for one in found),
-            None if None in most else max(one for one in most if one is not None),
-            runs.pop() if len(runs) == 1 else None,
-        )
-
-    found: _Lasting = view.remember(("lasting", mechanism), judged)
-    return found
-
-
-def _at_cadence(run: Run, factor: Fraction, usual: Number, view: View) -> _Lasting:
-    some_months, all_months = seasons(view.nested(run.mechanism, "season"))
-    sure_breaks, possible_breaks = breaks(run.mechanism, view)
-    slow = _Rhythm(factor * usual, usual, all_months, tuple(sure_breaks))
-    quick = _Rhythm(factor * usual, usual, some_months, tuple(possible_breaks))
-    first = view.days(run.mechanism, "first_date")
-    least = _at_least(run, slow, first, tuple(possible_breaks), view)
-    most = _at_most(run, quick, first, tuple(sure_breaks), view)
-    given_up = ended(run.mechanism, view)
-    if given_up is True:
-        return _Lasting(0, 0, False)
-    if given_up is None:
-        least = None
-    runs = True if least is not None else False if most == 0 and not run.open else None
-    return _Lasting(least or 0, most, runs)
-
-
-def _at_least(
-    run: Run, rhythm: _Rhythm, first: Days | str | None, suspended: tuple[Span, ...], view: View
-) -> int | None:
-    """Months that are certain: between two instances lies at most the time from the first day that one can have been
-    held on to the last day of the next. ``None`` if it is not certain that the mechanism still runs."""
-    dates = [view.days(one.element, "date") for one in run.instances if one.sure]
-    held = sorted((one for one in dates if isinstance(one, Days)), key=lambda one: one.last, reverse=True)
-    reached = view.as_of
-    number = 0
-    for one in held:
-        if rhythm.bridges(one.first, reached):
-            number, reached = number + 1, min(reached, one.last)
-    if not number:
-        return None
-    if isinstance(first, Days) and rhythm.bridges(first.first, reached):
-        reached = min(reached, first.last)
-    elif isinstance(first, Days) and number > 1:
-        reached = rhythm.expected_from(min(first.last, reached), reached)
-    return _months_since(reached, suspended, view.as_of)
-
-
-def _at_most(
-    run: Run, rhythm: _Rhythm, first: Days | str | None, suspended: tuple[Span, ...], view: View
-) -> int | None:
-    """Months that are possible: what surely holds no instance are the times in which none can have been held."""
-    dates = [view.days(one.element, "date") for one in run.instances]
-    if run.open or None in dates:
-        return None
-    held = sorted((one for one in dates if isinstance(one, Days)), key=lambda one: one.last, reverse=True)
-    reached = view.as_of
-    number = 0
-    for one in held:
-        if not rhythm.bridges(one.last, reached):
-            break
-        number, reached = number + 1, min(reached, one.first)
-    if not number:
-        return 0
-    if first is None:
-        return rhythm.reaches_back(reached, view.as_of)
-    if isinstance(first, Days) and rhythm.bridges(first.last, reached):
-        days = range(first.first, first.last + 1)
-        reached = min(reached, days[bisect_left(days, True, key=lambda day: rhythm.bridges(day, reached))])
-    elif isinstance(first, Days) and number > 1:
-        reached = rhythm.expected_from(min(first.first, reached), reached)
-    return _months_since(reached, suspended, view.as_of)
-
-
 # --- standing on its own --------------------------------------------------------------------------------------------
 
 
@@ -329,7 +111,7 @@ def _stands(mechanism: Element, view: View) -> Truth:
     """Whether a mechanism outlived a shock or the grant that funded it, or runs without money from outside."""
 
     def judged() -> Truth:
-        run = _stated_run(mechanism, view)
+        run = stated_run(mechanism, view)
         return disjoin((_own_money(run, view), _outlived_shock(run, view), _outlived_grant(run, view)))
 
     found: Truth = view.remember(("stands", mechanism), judged)
@@ -363,7 +145,7 @@ def _outlived_shock(run: Run, view: View) -> Truth:
             (
                 view.holds("testing_shock", one),
                 True if one.certain else None,
-                _outlived(run, view.days(one, "date"), share, view),
+                outlived(run, view.days(one, "date"), share, view),
             )
         )
         for one in shocks.elements
@@ -380,7 +162,7 @@ def _outlived_grant(run: Run, view: View) -> Truth:
                 view.holds("ended_grant", one),
                 True if one.certain else None,
                 _paid(one, run, view),
-                _outlived(run, view.days(one, "end"), share, view),
+                outlived(run, view.days(one, "end"), share, view),
             )
         )
         for one in projects.elements
@@ -408,7 +190,7 @@ def _longest(view: View, counts: Callable[[Element, View], Truth]) -> Measuremen
     certain: list[Element] = []
     possible: list[Element] = []
     for mechanism in mechanisms.elements:
-        truth, lasting = counts(mechanism, view), _lasting(mechanism, view)
+        truth, lasting = counts(mechanism, view), lasting_of(mechanism, view)
         if truth is False or lasting.most == 0:
             continue
         if truth and mechanism.certain:
@@ -425,7 +207,7 @@ def _open_lasting(view: View) -> Iterator[OpenFact]:
     if not view.collection("mechanisms").complete:
         yield OpenFact("mechanisms", "mechanisms", what="completeness")
     for mechanism in view.collection("mechanisms").elements:
-        lasting = _lasting(mechanism, view)
+        lasting = lasting_of(mechanism, view)
         if lasting.least != lasting.most or lasting.runs is None:
             yield from open_fields(mechanism, "cadence", "first_date")
             if ended(mechanism, view) is None:
@@ -439,7 +221,7 @@ def _open_lasting(view: View) -> Iterator[OpenFact]:
 def _open_standing(view: View) -> Iterator[OpenFact]:
     yield from _open_lasting(view)
     for mechanism in view.collection("mechanisms").elements:
-        if _stands(mechanism, view) is not None or _lasting(mechanism, view).most == 0:
+        if _stands(mechanism, view) is not None or lasting_of(mechanism, view).most == 0:
             continue
         yield from _open_run(mechanism, view, "date", "funding")
         for name in ("projects", "shocks"):
@@ -528,7 +310,7 @@ def endurance_metrics() -> Iterator[PythonMetric]:
             "How many mechanisms were last held no longer ago than their cadence allows.",
         ),
         "mechanisms",
-        lambda view: _counted("mechanisms", view, lambda one, seen: _lasting(one, seen).runs),
+        lambda view: _counted("mechanisms", view, lambda one, seen: lasting_of(one, seen).runs),
         _RUNS,
         _open_lasting,
         _LOOSE_RUNS,
