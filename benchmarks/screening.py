@@ -3,8 +3,9 @@
 A corpus is simulated and ``clusterrules screen --brief`` is run over it in processes of its own, with one worker and
 with two in turn. Printed are the ratio of their throughputs, the greatest memory that all the processes of a screening
 took together (resident, sampled), also beside the smallest size, and whether both gave the same bytes; if not, the exit
-code is 1. 100,000 and 1,000,000 profiles take long and are asked by hand: ``--sizes 1000,100000``, for the memory alone
-with ``--workers 1``.
+code is 1. Below the smallest size stands what the machine itself gives: the throughput of so many screenings at once
+that share nothing, beside that of one. 100,000 and 1,000,000 profiles take long and are asked by hand: ``--sizes
+1000,100000``, for the memory alone with ``--workers 1``.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,35 +107,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
         + "".join(f"{f'MB, {number} workers':>15}{'to smallest':>13}" for number in numbers)
         + f"{'profiles/s':>12}{'same bytes':>12}"
     )
+    sizes = tuple(map(int, given.sizes.split(",")))
     smallest: dict[int, int] = {}
     same = True
     with tempfile.TemporaryDirectory() as folder:
-        for size in map(int, given.sizes.split(",")):
-            source = Path(folder) / f"{size}.jsonl"
+        for size in sizes:
+            source, results = Path(folder) / f"{size}.jsonl", Path(folder) / f"{size}"
             corpus(source, size, (int(low), int(high or low)), given.gaps)
-            runs = _runs(source, Path(folder) / f"{size}", given.runs, numbers)
+            runs = _runs(source, results, given.runs, numbers)
             equal = all(alike(run[0].results, other.results) for run in runs for other in run[1:])
             same = same and equal
-            memory = [max(run[place].memory for run in runs) for place in range(len(numbers))]
-            for number, most in zip(numbers, memory, strict=True):
-                smallest.setdefault(number, most)
+            alone = statistics.median(run[0].seconds for run in runs)
             faster = [
                 statistics.median(run[0].seconds / run[place].seconds for run in runs)
                 for place in range(1, len(numbers))
             ]
-            rate = size / statistics.median(run[0].seconds for run in runs)
+            most = {number: max(run[place].memory for run in runs) for place, number in enumerate(numbers)}
+            smallest = smallest or most
             print(
                 f"{size:>10,}{source.stat().st_size // size:>12,}"
                 + "".join(f"{ratio:>13.2f}" for ratio in faster)
-                + "".join(
-                    f"{most / 1e6:>15.0f}{most / smallest[number]:>13.2f}"
-                    for number, most in zip(numbers, memory, strict=True)
-                )
-                + f"{rate:>12.1f}{('yes' if equal else 'NO') if len(numbers) > 1 else '–':>12}",
+                + "".join(f"{most[one] / 1e6:>15.0f}{most[one] / smallest[one]:>13.2f}" for one in numbers)
+                + f"{size / alone:>12.1f}{('yes' if equal else 'NO') if len(numbers) > 1 else '–':>12}",
                 flush=True,
             )
+            if size == sizes[0] and numbers[0] == 1:
+                for number in numbers[1:]:
+                    print(_beside(source, results.with_suffix(".beside"), number, alone), flush=True)
             source.unlink()
     return 0 if same else 1
+
+
+def _beside(source: Path, results: Path, number: int, alone: float) -> str:
+    """What so many screenings with one worker each reach at the same time, none of which waits for another."""
+    start = time.perf_counter()
+    with ThreadPoolExecutor(number) as threads:
+        list(threads.map(lambda one: screen(source, results.with_suffix(f".{number}-{one}"), 1), range(number)))
+    return f"  {number} screenings at once, one worker each: {number * alone / (time.perf_counter() - start):.2f} x one"
 
 
 def _runs(source: Path, results: Path, runs: int, numbers: tuple[int, ...]) -> list[tuple[Screening, ...]]:

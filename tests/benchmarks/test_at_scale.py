@@ -17,9 +17,10 @@ def screening(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def test_the_command_runs(screening: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     assert screening.main(["--sizes", "3", "--members", "3..4"]) == 0
-    rows = capsys.readouterr().out.splitlines()[2:]
-    assert [row.split()[0] for row in rows] == ["3"]
-    assert all(row.endswith("yes") for row in rows)
+    row, beside = capsys.readouterr().out.splitlines()[2:]
+    assert row.split()[0] == "3"
+    assert row.endswith("yes")
+    assert beside.startswith("  2 screenings at once")
 
 
 def test_the_memory_alone_is_asked_with_one_worker(screening: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
