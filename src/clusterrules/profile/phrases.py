@@ -7,10 +7,11 @@ a number at length, so what is longer than a line is none.
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
 
-from clusterrules.logic.interval import Interval, exact
+from clusterrules.logic.interval import Interval, Number, exact
 
 _LONGEST = 100
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
@@ -27,12 +28,21 @@ _VAGUE = {
     "сотні": 100, "сотень": 100, "hundreds": 100,
     "тисячі": 1_000, "thousands": 1_000,
 }  # fmt: skip
-_MORE = ("понад", "більше", "більш ніж", "більше ніж", "more than", "over", "above", ">")
-_FROM = ("не менше", "не менш як", "щонайменше", "мінімум", "від", "at least", "from", "min", "≥", ">=")
-_LESS = ("менше", "менше ніж", "less than", "under", "below", "<")
-_UP_TO = ("не більше", "не більш як", "щонайбільше", "максимум", "до", "at most", "up to", "max", "≤", "<=")
-_ABOUT = ("близько", "приблизно", "орієнтовно", "майже", "about", "around", "approximately", "circa", "~", "≈")
-_BEFORE = {word: kind for kind, words in enumerate((_MORE, _FROM, _LESS, _UP_TO, _ABOUT)) for word in words}
+
+
+class _Bound(Enum):
+    """What the word before a number makes of it."""
+
+    MORE = ("понад", "більше", "більш ніж", "більше ніж", "more than", "over", "above", ">")
+    FROM = ("не менше", "не менш як", "щонайменше", "мінімум", "від", "at least", "from", "min", "≥", ">=")
+    LESS = ("менше", "менше ніж", "less than", "under", "below", "<")
+    UP_TO = ("не більше", "не більш як", "щонайбільше", "максимум", "до", "at most", "up to", "max", "≤", "<=")
+    ABOUT = ("близько", "приблизно", "орієнтовно", "майже", "about", "around", "approximately", "circa", "~", "≈")
+
+
+_BEFORE = {word: bound for bound in _Bound for word in bound.value}
+_RANGE_FROM = ("від", "from")
+"""Words of a lower bound that may also stand before a range."""
 _PREFIX = re.compile(
     "(" + "|".join(re.escape(word) for word in sorted(_BEFORE, key=len, reverse=True)) + r")\s*", re.IGNORECASE
 )
@@ -74,42 +84,45 @@ def parse_quantity(written: int | float | str) -> Quantity:
     if text.lower() in _VAGUE:
         return Quantity(Interval(_VAGUE[text.lower()], None))
     prefix = _PREFIX.match(text)
-    kind = None
-    if prefix:
-        kind = _BEFORE[prefix.group(1).lower()]
-        text = text[prefix.end() :].strip()
-    both = _RANGE.match(text)
+    word = prefix.group(1).lower() if prefix else ""
+    bound, rest = _BEFORE.get(word), text[prefix.end() :].strip() if prefix else text
+    both = _RANGE.match(rest)
     if both:
-        if kind not in (None, 4) and prefix is not None and prefix.group(1).lower() not in ("від", "from"):
+        if bound not in (None, _Bound.ABOUT) and word not in _RANGE_FROM:
             raise ValueError(written)
-        low, high, percent = _scaled(both[1], both[2] or both[4]), _scaled(both[3], both[4]), both[5]
-        if percent:
-            low, high = low / 100, high / 100
-        if low > high:
-            raise UpsideDownError(written)
-        return Quantity(Interval(exact(low), exact(high)), about=kind == 4)
-    one = _ONE.match(text)
-    if not one:
+        return Quantity(_range(both), about=bound is _Bound.ABOUT)
+    one = _ONE.match(rest)
+    if not one or (one[3] and bound is not None):
         raise ValueError(written)
     fraction = _scaled(one[1], one[2])
     number = exact(fraction / 100 if one[4] else fraction)
-    if one[3]:
-        if kind is not None:
-            raise ValueError(written)
-        return Quantity(Interval(number, None))
-    match kind:
-        case 0:
-            return Quantity(Interval(number, None, lo_open=True))
-        case 1:
-            return Quantity(Interval(number, None))
-        case 2:
-            if number == 0:  # nothing is less
-                raise ValueError(written)
-            return Quantity(Interval(0, number, hi_open=True))
-        case 3:
-            return Quantity(Interval(0, number))
+    return Quantity(_bounded(number, _Bound.FROM if one[3] else bound), about=bound is _Bound.ABOUT)
+
+
+def _range(both: re.Match[str]) -> Interval:
+    """Two numbers, the first of which may leave its scale to the second."""
+    low, high = _scaled(both[1], both[2] or both[4]), _scaled(both[3], both[4])
+    if low > high:
+        raise UpsideDownError(both.string)
+    part = 100 if both[5] else 1
+    return Interval(exact(low / part), exact(high / part))
+
+
+def _bounded(number: Number, bound: _Bound | None) -> Interval:
+    """A number after a word. Raises ``ValueError`` for what is less than nothing."""
+    match bound:
+        case _Bound.MORE:
+            return Interval(number, None, lo_open=True)
+        case _Bound.FROM:
+            return Interval(number, None)
+        case _Bound.LESS:
+            if number == 0:
+                raise ValueError(number)
+            return Interval(0, number, hi_open=True)
+        case _Bound.UP_TO:
+            return Interval(0, number)
         case _:
-            return Quantity(Interval(number, number), about=kind == 4)
+            return Interval(number, number)
 
 
 class UpsideDownError(ValueError):
