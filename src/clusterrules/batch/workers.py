@@ -166,6 +166,26 @@ class _Worker(Generic[Item]):
         self.connection.close()
 
 
+class _Round(Generic[Item]):
+    """Tasks that are still to be done: first those that have cost a worker, then those that nobody has begun."""
+
+    def __init__(self, tasks: Iterator[_Task[Item]]) -> None:
+        self.again: deque[_Task[Item]] = deque()
+        self.following: _Task[Item] | None = None
+        self.unready = 0
+        """How many workers in a row never got ready."""
+        self._tasks = tasks
+        self.go_on()
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self.again) or self.following is not None
+
+    def go_on(self) -> None:
+        """Takes the next task; none is taken before there is somebody for the one before it."""
+        self.following = next(self._tasks, None)
+
+
 @dataclass
 class Crew(Generic[Item]):
     """Workers that share tasks. ``mark`` is what every worker must say when it is ready; it is checked by ``marked``.
@@ -200,45 +220,51 @@ class Crew(Generic[Item]):
                 worker.end()
 
     def _answers(self, crew: list[_Worker[Item]], tasks: _Tasks[Item]) -> _Answers[Item]:
-        again: deque[_Task[Item]] = deque()
-        coming = (_Task(number, items) for number, items in tasks if items)
-        following = next(coming, None)
-        unready, looked = 0, time.monotonic()
-        while again or following is not None or any(one.task is not None for one in crew):
-            for worker in [one for one in crew if one.ready and one.task is None]:
-                if again and worker.fresh:
-                    self._give(worker, again.popleft())
-                elif again and not any(one.fresh for one in crew):
-                    crew.remove(worker)
-                    worker.end()
-                elif following is not None:
-                    self._give(worker, following)
-                    following = next(coming, None)
-            starting = sum(not one.ready for one in crew)
-            if len(crew) < self.workers and (len(again) > starting or following is not None):
-                crew.append(self._start())
+        round_ = _Round(_Task(number, items) for number, items in tasks if items)
+        looked = time.monotonic()
+        while round_.waiting or any(one.task is not None for one in crew):
+            self._hand_out(crew, round_)
             for worker in self._heard(crew):
-                kind, said = worker.heard()
-                if kind == "ready":
-                    self.marked(said)
-                    worker.ready, worker.since, unready = True, time.monotonic(), 0
-                elif kind == "failed":
-                    raise WorkersFailedError(str(said))
-                elif kind == "result":
-                    yield worker.answered(*said)
-                else:
-                    worker.process.join(1)
-                    unready += not worker.ready
-                    if unready >= _STARTS:
-                        raise WorkersFailedError(f"exit code {worker.process.exitcode}")
-                    yield from self._dismissed(crew, worker, again, DIED)
+                yield from self._listen(crew, worker, round_)
             if time.monotonic() - looked < _LOOK:
                 continue
             looked = time.monotonic()
             for worker, why in self._over_limit(crew):
                 if not worker.ready:
                     raise WorkersFailedError(f"> {_START:.0f} s")
-                yield from self._dismissed(crew, worker, again, why)
+                yield from self._dismissed(crew, worker, round_, why)
+
+    def _hand_out(self, crew: list[_Worker[Item]], round_: _Round[Item]) -> None:
+        """Gives every free worker a task, to fresh ones what has cost another one; starts a worker where one is needed."""
+        for worker in [one for one in crew if one.ready and one.task is None]:
+            if round_.again and worker.fresh:
+                self._give(worker, round_.again.popleft())
+            elif round_.again and not any(one.fresh for one in crew):
+                crew.remove(worker)
+                worker.end()
+            elif round_.following is not None:
+                self._give(worker, round_.following)
+                round_.go_on()
+        starting = sum(not one.ready for one in crew)
+        if len(crew) < self.workers and (len(round_.again) > starting or round_.following is not None):
+            crew.append(self._start())
+
+    def _listen(self, crew: list[_Worker[Item]], worker: _Worker[Item], round_: _Round[Item]) -> _Answers[Item]:
+        """What follows from a worker's last word."""
+        kind, said = worker.heard()
+        if kind == "ready":
+            self.marked(said)
+            worker.ready, worker.since, round_.unready = True, time.monotonic(), 0
+        elif kind == "failed":
+            raise WorkersFailedError(str(said))
+        elif kind == "result":
+            yield worker.answered(*said)
+        else:
+            worker.process.join(1)
+            round_.unready += not worker.ready
+            if round_.unready >= _STARTS:
+                raise WorkersFailedError(f"exit code {worker.process.exitcode}")
+            yield from self._dismissed(crew, worker, round_, DIED)
 
     def _start(self) -> _Worker[Item]:
         context = multiprocessing.get_context("spawn")
@@ -273,7 +299,7 @@ class Crew(Generic[Item]):
         return found
 
     def _dismissed(
-        self, crew: list[_Worker[Item]], worker: _Worker[Item], again: deque[_Task[Item]], why: str
+        self, crew: list[_Worker[Item]], worker: _Worker[Item], round_: _Round[Item], why: str
     ) -> Iterator[Answered[Item, Any]]:
         """Ends a worker. What it was at is lost if it took too long, or if it has cost a fresh worker as well.
 
@@ -291,7 +317,7 @@ class Crew(Generic[Item]):
         if lost:
             task.done, task.failed = index + 1, 0
         if task.done < len(task.items):
-            again.append(task)
+            round_.again.append(task)
         if lost:
             yield Answered(task.number, index, task.items[index], Lost(why), seconds)
 
