@@ -235,7 +235,7 @@ class Crew(Generic[Item]):
                 yield from self._dismissed(crew, worker, round_, why)
 
     def _hand_out(self, crew: list[_Worker[Item]], round_: _Round[Item]) -> None:
-        """Gives every free worker a task, to fresh ones what has cost another one; starts a worker where one is needed."""
+        """Gives every free worker a task, a fresh one what has cost another; starts one where it is needed."""
         for worker in [one for one in crew if one.ready and one.task is None]:
             if round_.again and worker.fresh:
                 self._give(worker, round_.again.popleft())
