@@ -5,7 +5,7 @@ with two in turn. Printed are the ratio of their throughputs, the greatest memor
 took together (resident, sampled), also beside the smallest size, and whether both gave the same bytes; if not, the exit
 code is 1. Below the smallest size stands what the machine itself gives: the throughput of so many screenings at once
 that share nothing, beside that of one. 100,000 and 1,000,000 profiles take long and are asked by hand: ``--sizes
-1000,100000``, for the memory alone with ``--workers 1``.
+1000,100000``, for the memory alone with ``--workers 1 --only L1-01``.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import orjson
@@ -43,17 +44,23 @@ class Screening:
     results: Path
 
 
-def corpus(file: Path, count: int, members: tuple[int, int], gaps: float) -> None:
-    """Writes so many profiles as JSON Lines."""
+def corpus(file: Path, count: int, members: tuple[int, int], gaps: float, distinct: int) -> None:
+    """Writes so many profiles as JSON Lines: so many distinct ones, then the same again under other ids."""
     made = Simulation(SEED, gaps, members)
     with file.open("wb") as out:
-        for number in range(1, count + 1):
+        for number in range(1, min(count, distinct) + 1):
             out.write(orjson.dumps(made.profile(number)) + b"\n")
+    with file.open("ab") as out:
+        for start in range(distinct, count, distinct):
+            with file.open("rb") as first:
+                for number, line in enumerate(islice(first, min(distinct, count - start)), start + 1):
+                    out.write(orjson.dumps({**orjson.loads(line), "id": f"again-{number}"}) + b"\n")
 
 
-def screen(source: Path, results: Path, workers: int) -> Screening:
+def screen(source: Path, results: Path, workers: int, only: Sequence[str] = ()) -> Screening:
     """One screening from start to end. Raises ``RuntimeError`` where it could not be done."""
     command = [sys.executable, "-c", _PROGRAM, "screen", str(source), "-o", str(results), "--brief"]
+    command += [part for rule in only for part in ("--only", rule)]
     start = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen([*command, "--workers", str(workers)], stdout=said, stderr=subprocess.STDOUT)
@@ -95,6 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sizes", default="1000,10000", help="numbers of profiles")
     parser.add_argument("--members", default="8..16", help="members of each, A..B")
     parser.add_argument("--gaps", type=float, default=0.1, help="share of the facts that are left out")
+    parser.add_argument("--distinct", type=int, default=10_000, help="profiles after which the same come again")
+    parser.add_argument("--only", action="append", default=[], help="ask for this rule or group alone")
     parser.add_argument("--workers", default="1,2", help="numbers of workers; throughputs are those beside the first")
     parser.add_argument("--runs", type=int, default=1, help="screenings at each size with each number of workers")
     given = parser.parse_args(arguments)
@@ -113,8 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             source, results = Path(folder) / f"{size}.jsonl", Path(folder) / f"{size}"
-            corpus(source, size, (int(low), int(high or low)), given.gaps)
-            runs = _runs(source, results, given.runs, numbers)
+            corpus(source, size, (int(low), int(high or low)), given.gaps, given.distinct)
+            runs = _runs(source, results, given.runs, numbers, given.only)
             equal = all(alike(run[0].results, other.results) for run in runs for other in run[1:])
             same = same and equal
             alone = statistics.median(run[0].seconds for run in runs)
@@ -133,25 +142,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             if size == sizes[0] and numbers[0] == 1:
                 for number in numbers[1:]:
-                    print(_beside(source, results.with_suffix(".beside"), number, alone), flush=True)
+                    print(_beside(source, results.with_suffix(".beside"), number, alone, given.only), flush=True)
             source.unlink()
     return 0 if same else 1
 
 
-def _beside(source: Path, results: Path, number: int, alone: float) -> str:
+def _beside(source: Path, results: Path, number: int, alone: float, only: Sequence[str]) -> str:
     """What so many screenings with one worker each reach at the same time, none of which waits for another."""
     start = time.perf_counter()
     with ThreadPoolExecutor(number) as threads:
-        list(threads.map(lambda one: screen(source, results.with_suffix(f".{number}-{one}"), 1), range(number)))
+        list(threads.map(lambda one: screen(source, results.with_suffix(f".{number}-{one}"), 1, only), range(number)))
     return f"  {number} screenings at once, one worker each: {number * alone / (time.perf_counter() - start):.2f} x one"
 
 
-def _runs(source: Path, results: Path, runs: int, numbers: tuple[int, ...]) -> list[tuple[Screening, ...]]:
+def _runs(
+    source: Path, results: Path, runs: int, numbers: tuple[int, ...], only: Sequence[str]
+) -> list[tuple[Screening, ...]]:
     """Screenings with each number of workers, in every second run in reverse order; results in the order given."""
     found = []
     for run in range(runs):
         order = numbers if run % 2 == 0 else numbers[::-1]
-        done = {workers: screen(source, results.with_suffix(f".{run}.{workers}"), workers) for workers in order}
+        done = {workers: screen(source, results.with_suffix(f".{run}.{workers}"), workers, only) for workers in order}
         found.append(tuple(done[workers] for workers in numbers))
     return found
 

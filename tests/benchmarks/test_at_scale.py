@@ -4,6 +4,7 @@ import importlib
 from pathlib import Path
 from types import ModuleType
 
+import orjson
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
@@ -28,6 +29,14 @@ def test_the_memory_alone_is_asked_with_one_worker(screening: ModuleType, capsys
     heading, row = capsys.readouterr().out.splitlines()[1:]
     assert "2 workers" not in heading
     assert row.endswith("–")
+
+
+def test_profiles_come_again_under_other_ids(screening: ModuleType, tmp_path: Path) -> None:
+    file = tmp_path / "made.jsonl"
+    screening.corpus(file, 7, (2, 3), 0.1, 3)
+    made = [orjson.loads(line) for line in file.read_bytes().splitlines()]
+    assert len({one.pop("id") for one in made}) == 7
+    assert made == [*made[:3], *made[:3], made[0]]
 
 
 def test_folders_with_other_bytes_are_not_alike(screening: ModuleType, tmp_path: Path) -> None:
