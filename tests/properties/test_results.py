@@ -85,7 +85,8 @@ def effects(rng):
     kinds = ("export", "new_product", "innovation", "resilience", "green", "talent")
     listed = [
         {"id": f"e{index}", "level": rng.choice(("outcome", "impact", "impact", "output")), "kind": rng.choice(kinds),
-         "value": 3, "unit": "u", "period_start": "2023-01-01", "period_end": rng.choice(EDGES),
+         **rng.choice(({"value": 3}, {"value": 3}, {"value": 0}, {"value_withheld": True})), "unit": "u",
+         "period_start": "2023-01-01", "period_end": rng.choice(EDGES),
          "planned": rng.random() < 0.1, "scope": rng.choice(("firm", "group", "chain")),
          "beneficiaries": links(rng, (*COMPANIES, "o0"))}
         for index in range(rng.randint(1, 4))
@@ -113,7 +114,7 @@ METRICS = {
     income: ("grant_income_share", "fee_income_share", "joint_project_income_share", "other_income_share",
              "income_classes", "largest_income_share", "own_income_share"),
     projects: ("recent_joint_projects", "member_led_project_share"),
-    effects: ("economic_outcomes", "member_effects", "measured_effects", "effect_kinds", "effect_beneficiaries",
+    effects: ("economic_outcomes", "withheld_effects", "measured_effects", "effect_kinds", "effect_beneficiaries",
               "innovation_impacts", "innovation_policies", "resilience_impacts", "resilience_policies",
               "transition_impacts", "transition_policies", "impact_dimensions"),
     partnerships: ("active_partners", "mutual_partners", "outward_partners"),
@@ -177,7 +178,8 @@ def small_effects(rng):
             "level": maybe(rng, unsure, ("outcome", "output")),
             "kind": maybe(rng, unsure, ("export", "talent", "new_product")),
             "planned": maybe(rng, unsure / 2, (True, False)),
-            "value": 1,
+            "value": maybe(rng, unsure / 3, (1, 0)),
+            "value_withheld": rng.random() < 0.3,
             "unit": maybe(rng, unsure / 2, ("u", "none")),
             "period_start": "2023-01-01",
             "period_end": maybe(rng, unsure, EDGES[:2]),
@@ -187,7 +189,8 @@ def small_effects(rng):
     known = {"kind": "company", "state": "active", "group": "none"}
     outcomes = Closed(tuple(effect(f"e{index}", 0.3) for index in range(rng.randint(1, 2))))
     if rng.random() < 0.3:
-        unlisted = effect("x", 1) | {"beneficiaries": Open((), ("m0",)), "planned": False, "unit": "u"}
+        unlisted = effect("x", 1) | {"beneficiaries": Open((), ("m0",)), "planned": False, "unit": "u", "value": 1}
+        unlisted |= {"value_withheld": maybe(rng, 1, (True, False))}
         outcomes = Open(outcomes.items[:1], (unlisted,), {"all": rng.choice(("до 2", 2))})
     members, outsiders = Closed(({"id": "m0", **known},)), Closed(({"id": "o0", **known},))
     return {"members": members, "organisations": outsiders, "outcomes": outcomes}
@@ -195,7 +198,7 @@ def small_effects(rng):
 
 EXACT = {
     small_income: METRICS[income],
-    small_effects: ("economic_outcomes", "member_effects", "measured_effects", "effect_kinds", "effect_beneficiaries"),
+    small_effects: METRICS[effects][:5],
 }
 
 
