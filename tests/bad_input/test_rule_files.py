@@ -263,6 +263,24 @@ CASES = [
         ("unknown_link", "passes.all.0.share.through", None, "through:"),
     ),
     condition(
+        "share through links to another list",
+        "{any: {of: practices, satisfies: {share: {of: attendees, through: [instances, projects], "
+        "part: {purpose: mapping}}, at_least: 0.5}}}",
+        ("another_list", "passes.all.0.any.satisfies.share.through.1", None, "projects"),
+    ),
+    condition(
+        "share through links by no field",
+        "{any: {of: practices, satisfies: {share: {of: attendees, through: {through: mechanisms, of: instances, "
+        "linked_by: mechanisms}, part: {purpose: mapping}}, at_least: 0.5}}}",
+        ("unknown_link", "passes.all.0.any.satisfies.share.through.linked_by", "mechanism", "linked_by"),
+    ),
+    condition(
+        "share through nothing",
+        "{any: {of: practices, satisfies: {share: {of: attendees, through: [], part: {purpose: mapping}}, "
+        "at_least: 0.5}}}",
+        ("unknown_link", "passes.all.0.any.satisfies.share.through", None, "through"),
+    ),
+    condition(
         "share of a list that is none",
         "{share: {of: membrs, part: {purpose: mapping}}, at_least: 0.5}",
         ("unknown_list", "passes.all.0.share.of", "members", "of: membrs"),

@@ -15,7 +15,7 @@ from clusterrules.metrics.numbers import NumberReading
 from clusterrules.metrics.order import BY, SINCE, Ordered
 from clusterrules.metrics.quantifiers import Counts, Quantified
 from clusterrules.metrics.selection import Selection
-from clusterrules.metrics.shares import ShareCompares
+from clusterrules.metrics.shares import ShareCompares, Way
 from clusterrules.metrics.sources import Sources
 from clusterrules.metrics.words import NOWHERE, known
 from clusterrules.profile.shape import type_name
@@ -275,10 +275,11 @@ class Language(NumberReading):
         inner = self.mapping(spec["share"], here, "of", "where", "through", "part", "called")
         if not inner:
             return _PLACEHOLDER
-        through, holder = None, kind
+        through: tuple[Way, ...] = ()
+        holder = kind
         if "through" in inner:
-            through, holder = self._through(inner["through"], (*here, "through"), kind)
-            if through is None:
+            through, holder = self._ways(inner["through"], (*here, "through"), kind)
+            if not through:
                 return _PLACEHOLDER
         selection, shared = self.selection({key: inner[key] for key in ("of", "where") if key in inner}, here, holder)
         if "part" not in inner:
@@ -287,6 +288,31 @@ class Language(NumberReading):
         comparison, bound = self.comparison({key: spec[key] for key in spec if key != "share"}, path)
         label = self.text(inner["called"], (*here, "called")) if "called" in inner else None
         return ShareCompares(selection, part, Not(part), comparison, bound, through, label)
+
+    def _ways(self, spec: Any, path: Path, kind: Kind) -> tuple[tuple[Way, ...], Kind]:
+        """The ways to the nodes of one list, and what is at their end."""
+        ways: list[Way] = []
+        ends: list[Kind] = []
+        several = isinstance(spec, list) and bool(spec)
+        for index, one in enumerate(spec if several else [spec]):
+            here = (*path, index) if several else path
+            referring = None
+            if isinstance(one, dict):
+                self.keys(one, here, "through", "of", "linked_by")
+                links, end = self._through(one.get("through"), (*here, "through"), kind)
+                if links is not None:
+                    back = {"of": one.get("of"), "linked_by": one.get("linked_by")}
+                    referring, end = self.selection(back, here, end)
+            else:
+                links, end = self._through(one, here, kind)
+            if links is None or end is NOWHERE:
+                return (), NOWHERE
+            if ends and end.name != ends[0].name:
+                self.fault("another_list", here, found=end.name, expected=ends[0].name)
+                return (), NOWHERE
+            ways.append(Way(links, referring))
+            ends.append(end)
+        return tuple(ways), ends[0] if ends else NOWHERE
 
     def _through(self, name: Any, path: Path, kind: Kind) -> tuple[Selection | None, Kind]:
         """The links of a field that all lead to one list, and what they lead to."""

@@ -9,11 +9,50 @@ from clusterrules.logic.interval import Interval
 from clusterrules.logic.truth import Truth
 from clusterrules.metrics.conditions import Condition, compared
 from clusterrules.metrics.expressions import Expression
-from clusterrules.metrics.reads import Reads
+from clusterrules.metrics.reads import Reads, together
 from clusterrules.metrics.selection import Selection
 from clusterrules.metrics.trace import OpenFact, Trace, read_of
 from clusterrules.metrics.view import View
 from clusterrules.texts.catalogue import Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """How other nodes are reached from one: by a list of links, or as those that refer to what the links lead to."""
+
+    links: Selection
+    referring: Selection | None = None
+
+    def reached(self, element: Element, view: View) -> tuple[dict[Element, bool], bool]:
+        """The nodes, each with whether it is surely reached, and whether there may be more that no list names."""
+        tally = self.links.tally(element, view, None)
+        linked = [(link.target, True) for link in tally.certain] + [(link.target, False) for link in tally.possible]
+        ends = {node: sure for node, sure in linked if node is not None}
+        more = tally.hi != 0
+        if self.referring is None or not (ends or more):
+            return ends, more
+        found: dict[Element, bool] = {}
+        for end, sure in ends.items():
+            holders = self.referring.tally(end, view, None)
+            for holder in holders.certain:
+                found[holder] = found.get(holder, False) or sure
+            for holder in holders.possible:
+                found.setdefault(holder, False)
+        for holder in view.snapshot.incidence(self.referring.of, self.referring.linked_by or "").open_holders:
+            found.setdefault(holder, False)
+        return found, more or not view.collection(self.referring.of).complete
+
+    def open(self, element: Element, view: View) -> Iterator[OpenFact]:
+        """The facts that keep open which nodes are reached."""
+        yield from self.links.open(element, view, None)
+        if self.referring is not None:
+            tally = self.links.tally(element, view, None)
+            for link in (*tally.certain, *tally.possible):
+                if link.target is not None:
+                    yield from self.referring.open(link.target, view, None)
+
+    def reads(self) -> Reads:
+        return self.links.reads() if self.referring is None else self.links.reads() | self.referring.reads()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +69,9 @@ class _Portion:
 class ShareCompares:
     """The share of a list's elements that satisfy ``part`` compares with a number.
 
-    With ``through`` it is taken over the lists of all nodes that a list of links leads to. A share of nothing is never
-    true and never false.
+    With ``through`` it is taken over the lists of all nodes that one or several lists of links lead to, or that refer
+    to what the links lead to; a node that is reached twice counts once. A share of nothing is never true and never
+    false.
     """
 
     selection: Selection
@@ -40,7 +80,7 @@ class ShareCompares:
     """The negation of ``part``."""
     comparison: str
     bound: Expression
-    through: Selection | None = None
+    through: tuple[Way, ...] = ()
     label: Text | None = None
 
     def truth(self, element: Element, view: View) -> Truth:
@@ -72,11 +112,16 @@ class ShareCompares:
 
     def _holders(self, element: Element, view: View) -> tuple[tuple[tuple[Element, bool], ...], bool]:
         """The nodes whose lists are taken together, whether each surely counts, and whether there may be more."""
-        if self.through is None:
+        if not self.through:
             return ((element, True),), False
-        links = self.through.tally(element, view, None)
-        found = [(link, True) for link in links.certain] + [(link, False) for link in links.possible]
-        return tuple((link.target, sure) for link, sure in found if link.target is not None), links.hi != 0
+        found: dict[Element, bool] = {}
+        more = False
+        for way in self.through:
+            reached, further = way.reached(element, view)
+            more = more or further
+            for node, sure in reached.items():
+                found[node] = found.get(node, False) or sure
+        return tuple(found.items()), more
 
     def open(self, element: Element, view: View) -> Iterator[OpenFact]:
         if self.truth(element, view) is not None:
@@ -84,8 +129,8 @@ class ShareCompares:
         if self._portion(element, view).empty is True or self.bound.empty(view) is True:
             yield OpenFact(element.path, element.kind, what="attestation", reason="judgement")
             return
-        if self.through is not None:
-            yield from self.through.open(element, view, None)
+        for way in self.through:
+            yield from way.open(element, view)
         for holder, _ in self._holders(element, view)[0]:
             yield from self.selection.open(holder, view, self.part)
         yield from self.bound.open(view)
@@ -109,4 +154,4 @@ class ShareCompares:
 
     def reads(self) -> Reads:
         reads = self.selection.reads() | self.part.reads() | self.bound.reads()
-        return reads if self.through is None else reads | self.through.reads()
+        return reads | together(self.through)
