@@ -73,7 +73,8 @@ def projects(rng):
         return {"id": name, "role": rng.choice(("r", "r", "none")), "contribution": "c"}
 
     listed = [
-        {"id": f"p{index}", "start": "2022-01-01", "end": rng.choice(("none", *EDGES)),
+        {"id": f"p{index}", "start": rng.choice(("2022-01-01", "2024-06-01")),
+         **rng.choice(({"end": "none", "status": "running"}, {"end": rng.choice(EDGES[2:]), "status": "ended"})),
          "initiator": rng.choice(("member", "office")), "led_by": links(rng, ("o0", "m0"))[:1],
          "partners": [partner(name) for name in some(rng, (*COMPANIES, "o0"))]}
         for index in range(rng.randint(1, 3))

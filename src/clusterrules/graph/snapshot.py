@@ -12,9 +12,9 @@ from clusterrules.graph.claims import settle
 from clusterrules.graph.element import DOUBTFUL, Collection, Conflict, Element, Incidence, Unlisted
 from clusterrules.graph.evidence import EvidenceBook, Grade, Support
 from clusterrules.graph.missing import begun, total_bounds, unlisted_of
-from clusterrules.profile.phrases import Days, parse_days
+from clusterrules.profile.phrases import LAST_DAY, Days, parse_days
 from clusterrules.profile.profile import Profile
-from clusterrules.profile.vocabulary import NONE, ORGANISATION, FieldType, Kind, Vocabulary, load_vocabulary
+from clusterrules.profile.vocabulary import NONE, ORGANISATION, Ends, FieldType, Kind, Vocabulary, load_vocabulary
 
 _NO_FIELDS: Mapping[str, Any] = MappingProxyType({})
 
@@ -154,8 +154,15 @@ class Snapshot:
             if began is not False:
                 certain = support.counts and began is True
                 path = f"{name}.{item['id']}"
+                fields = fields if kind.ends is None else self._going_on(item, fields, kind.ends)
                 nodes.append(Element(name, item["id"], path, fields, certain, lists_known=support.counts))
         return tuple(nodes), frozenset(dropped)
+
+    def _going_on(self, raw: Mapping[str, Any], fields: Mapping[str, Any], ends: Ends) -> Mapping[str, Any]:
+        """The fields, with an end still to come where nobody says when it is and the element is said to go on."""
+        if ends.date in raw or fields.get(ends.field) != ends.going_on:
+            return fields
+        return {**fields, ends.date: Days(self.as_of + 1, LAST_DAY)}
 
     def _said_later(self, written: Any) -> bool:
         """Whether claims of a date that do not count say that it is still to come: not to be passed over."""

@@ -145,6 +145,10 @@ class Days:
     last: int
 
 
+LAST_DAY = date(_YEARS[-1], 12, 31).toordinal()
+"""The last day that a date can be."""
+
+
 @lru_cache(maxsize=65536)
 def is_date(written: str) -> bool:
     """Whether a text is a day, a month or a year of our time."""

@@ -141,6 +141,9 @@ class _Checker:
         items, below = _items(value)
         for index, item in enumerate(items):
             yield from self.node(item, kind.fields, (*path, *below, index), kind.ordered)
+            ends = kind.ends
+            if ends is not None and item.get(ends.field) == ends.over and item.get(ends.date) == NONE:
+                yield "over_without_end", (*path, *below, index, ends.date), None, {"field": ends.date}
         if not isinstance(value, list):
             yield from self._totals(value, kind, path, items, completeness)
 

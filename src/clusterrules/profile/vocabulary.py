@@ -91,6 +91,16 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """The date on which an element ends, and what another field says of it: that it is still to come, or has come."""
+
+    date: str
+    field: str
+    going_on: str
+    over: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A collection of the profile and the fields of its nodes."""
 
@@ -105,6 +115,7 @@ class Kind:
     """The date from which an element counts: one that happens after the date of a snapshot is not in it."""
     planned: tuple[str, str] | None = None
     """The field and the value by which an element has not begun, whatever its date."""
+    ends: Ends | None = None
     scalars: frozenset[str] = field(init=False)
     """The fields that hold one fact, and so may be given as claims."""
     open_choices: Mapping[str, frozenset[Any]] = field(init=False)
@@ -215,7 +226,8 @@ def _kind(name: str, spec: Mapping[str, Any], values: Mapping[str, Mapping[str, 
     one = Text(spec["one"]["uk"], spec["one"]["en"]) if "one" in spec else None
     categories = _categories(spec.get("totals", {}), fields, values)
     planned = next(iter(spec.get("planned", {}).items()), None)
-    return Kind(name, title, fields, one, categories, _ordered(spec), spec.get("happens"), planned)
+    ends = Ends(**spec["ends"]) if "ends" in spec else None
+    return Kind(name, title, fields, one, categories, _ordered(spec), spec.get("happens"), planned, ends)
 
 
 def _ordered(spec: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -289,6 +289,9 @@ class Completer:
                     self._scalar(draft, one)
             elif f"{draft.kind.name}.{one.name}" in self._scope.collections and not self._nested(draft, one):
                 return False
+        ends = draft.kind.ends
+        if ends is not None and draft.data.get(ends.field) == ends.over and draft.data.get(ends.date) == NONE:
+            return False
         return all(_ordered(draft.data, first, second) for first, second in draft.kind.ordered)
 
     def _wanted(self, kind: Kind, one: Field) -> bool:
