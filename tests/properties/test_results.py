@@ -103,12 +103,21 @@ def partnerships(rng):
     held = [{"id": f"i{index}", "date": rng.choice(EDGES)} for index in range(2)]
     run = [{"id": "p0", "start": "2022-01-01", "end": rng.choice(("none", *EDGES))}]
     listed = [
-        {"id": f"w{index}", "organisation": rng.choice(("o0", "m0", "m2")), "since": "2022-01-01",
+        {"id": f"w{index}", "organisation": rng.choice(("o0", "o1", "o1", "m0", "m2", "none")), "since": "2022-01-01",
          "obligations_both": rng.random() < 0.7, "outside_region": rng.random() < 0.3,
          "outside_sector": rng.random() < 0.2, "instances": links(rng, ("i0", "i1")), "projects": links(rng, ("p0",))}
-        for index in range(rng.randint(1, 3))
+        for index in range(rng.randint(1, 4))
     ]  # fmt: skip
-    return members(rng) | {"instances": held, "projects": run, "partners": listed}
+    outside = [
+        {
+            "id": name,
+            "kind": "company",
+            "group": rng.choice(("none", "G1")),
+            "state": rng.choice(("active", "active", "terminated")),
+        }
+        for name in ("o0", "o1")
+    ]
+    return members(rng) | {"organisations": outside, "instances": held, "projects": run, "partners": listed}
 
 
 METRICS = {

@@ -220,7 +220,7 @@ def test_why_the_mechanisms_that_members_carry_can_be_loose():
 
 def test_why_the_share_of_the_board_that_has_a_role_can_be_loose():
     """One host is not named: it can be either of the two on the board, not both."""
-    places = tuple({"id": name, "kind": "hromada"} for name in ("a0", "a1"))
+    places = tuple({"id": name, "kind": "hromada", "state": "active"} for name in ("a0", "a1"))
     links = tuple({"id": place["id"]} for place in places)
     held = {"id": "i1", "date": worlds.RECENT, "mechanism": "k1", "hosted_by": Open((), links, {"all": "0–1"})}
     world = {

@@ -362,15 +362,22 @@ def acquaintances(rng: Rng) -> World:
     return {"members": crowd, "surveys": Closed(({"id": "s1", "date": _when(rng), "pairs": Closed(records)},))}
 
 
+def _standing(rng: Rng) -> dict[str, Any]:
+    """Whether an organisation is still there, mostly known."""
+    if rng.random() < 0.1:
+        return {"state": any_of("active", "terminated")}
+    return {"state": rng.choice(("active", "active", "active", "active", "in_termination"))}
+
+
 def boardrooms(rng: Rng) -> World:
     """Who sits on boards, and with whom they belong together."""
     groups = ("none", "G1", "G2")
     nodes = [
-        {"id": f"m{index}", "kind": "company", "group": maybe(rng, 0.25, (*groups, f"own-m{index}"))}
+        {"id": f"m{index}", "kind": "company", "group": maybe(rng, 0.25, (*groups, f"own-m{index}")), **_standing(rng)}
         for index in range(rng.randint(1, 4))
     ]
     crowd = Closed(tuple(nodes))
-    outsiders = Closed(({"id": "u1", "kind": "university", "group": maybe(rng, 0.2, groups)},))
+    outsiders = Closed(({"id": "u1", "kind": "university", "group": maybe(rng, 0.2, groups), **_standing(rng)},))
     kinds = ("board", "board", "working_group")
     bodies = tuple(
         {"id": f"b{index}", "kind": maybe(rng, 0.2, kinds), "seats": _linked(rng, crowd)}
@@ -398,7 +405,13 @@ def assemblies(rng: Rng) -> World:
 
 def representation(rng: Rng) -> World:
     """Who has a seat or an agreement, who came, and who has a part in what the organisation does."""
-    places = Closed(tuple({"id": f"a{index}", "kind": maybe(rng, 0.3, ("hromada", "ngo"))} for index in range(2)))
+    places = Closed(
+        tuple(
+            {"id": f"a{index}", "kind": maybe(rng, 0.3, ("hromada", "ngo")), "group": rng.choice(("none", "G1"))}
+            | _standing(rng)
+            for index in range(2)
+        )
+    )
     bodies = tuple(
         {"id": f"b{index}", "kind": maybe(rng, 0.2, ("board", "working_group")), "seats": _named(rng, places)}
         for index in range(rng.randint(0, 1))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from clusterrules.documents.fault import Path
+from clusterrules.documents.fault import Path, nearest
 from clusterrules.logic.interval import exact
 from clusterrules.metrics import declared
 from clusterrules.metrics.conditions import Condition, Not
@@ -11,6 +11,7 @@ from clusterrules.metrics.definition import Definition
 from clusterrules.metrics.language import Language
 from clusterrules.metrics.metric import Metric
 from clusterrules.metrics.numbers import ZERO
+from clusterrules.metrics.words import known
 from clusterrules.profile.vocabulary import FieldType, Kind
 
 
@@ -59,13 +60,33 @@ class DeclarationReading(Language):
 
     def _count_metric(self, name: str, spec: Any, path: Path, said: dict[str, Any]) -> Metric:
         several = isinstance(spec, dict) and "lists" in spec
-        spec = self.mapping(spec, path, *(("lists",) if several else ("of", "where", "distinct")))
-        selections, distinct = [], None
+        spec = self.mapping(spec, path, *(("lists", "distinct") if several else ("of", "where", "through", "distinct")))
+        selections, distinct, through = [], None, None
+        ends: tuple[Kind, ...] = ()
         for here, one in self._lists(spec, path, "of", "where"):
             selection, kind = self.selection(one, here, self.vocabulary.organisation)
             selections.append(selection)
-            distinct = self._name_in(spec, "distinct", path, kind)
-        return declared.Count(name, **said, selections=tuple(selections), distinct=distinct)
+            through, ends = self._referred(spec, path, kind)
+            for each in ends or (kind,):
+                distinct = self._name_in(spec, "distinct", path, each)
+        reached = tuple(each.name for each in ends)
+        return declared.Count(
+            name, **said, selections=tuple(selections), distinct=distinct, through=through, ends=reached
+        )
+
+    def _referred(self, spec: Mapping[str, Any], path: Path, kind: Kind) -> tuple[str | None, tuple[Kind, ...]]:
+        """The reference that is counted through, if any, and the kinds of what it leads to."""
+        if "through" not in spec:
+            return None, ()
+        if "distinct" not in spec:
+            self.fault("missing_key", path, name="distinct")
+        references = [one.name for one in kind.fields.values() if one.type is FieldType.REFERENCE]
+        if not known(spec["through"], references):
+            self.fault(
+                "unknown_link", (*path, "through"), nearest(str(spec["through"]), references), name=spec["through"]
+            )
+            return None, ()
+        return spec["through"], tuple(self.vocabulary.collections[to] for to in kind.fields[spec["through"]].to)
 
     def _lists(self, spec: Mapping[str, Any], path: Path, *allowed: str) -> Iterator[tuple[Path, dict[str, Any]]]:
         """The lists that a metric is taken over, each with its place: those in ``lists``, or the only one."""

@@ -9,6 +9,7 @@ from clusterrules.logic.interval import Interval, Number
 from clusterrules.logic.truth import Truth
 from clusterrules.metrics.conditions import Condition
 from clusterrules.metrics.expressions import Expression
+from clusterrules.metrics.gathering import combined, referred
 from clusterrules.metrics.measurement import NOTHING, Measurement
 from clusterrules.metrics.reads import Reads, together
 from clusterrules.metrics.selection import Selection, Tally, distinct_bounds, group_of, stand_alone
@@ -33,22 +34,30 @@ class Named:
 class Count(Named):
     """The number of elements of a list, or of several ``lists`` together, that satisfy a condition.
 
-    With ``distinct``, the number of different groups among the elements of one list.
+    With ``distinct``, the number of different groups among the elements; ``through`` a reference, among the nodes that
+    the elements refer to.
     """
 
     selections: tuple[Selection, ...] = ()
     distinct: str | None = None
+    through: str | None = None
+    ends: tuple[str, ...] = ()
+    """The lists that ``through`` leads to."""
 
     def measure(self, view: View) -> Measurement:
         tallies = self._tallies(view)
         if self.distinct is None:
             value = numbers.total(tally.count for tally in tallies)
         else:
-            [tally] = tallies
-            value = distinct_bounds(tally, self.distinct, view)
+            value = distinct_bounds(self._grouped(tallies, view), self.distinct, view)
         certain = tuple(element for tally in tallies for element in tally.certain)
         possible = tuple(element for tally in tallies for element in tally.possible)
         return Measurement(value, False, certain, possible)
+
+    def _grouped(self, tallies: list[Tally], view: View) -> Tally:
+        """The elements of all lists together, or what they refer to."""
+        together = combined(tallies)
+        return together if self.through is None else referred(together, self.through, view)
 
     def _tallies(self, view: View) -> list[Tally]:
         return [selection.tally(view.snapshot.organisation, view, None) for selection in self.selections]
@@ -57,21 +66,25 @@ class Count(Named):
         for selection in self.selections:
             yield from selection.open(view.snapshot.organisation, view, None)
         if self.distinct is not None:
-            for tally in self._tallies(view):
-                yield from _open_groups((*tally.certain, *tally.possible), self.distinct, view)
+            tally = self._grouped(self._tallies(view), view)
+            yield from _open_groups((*tally.certain, *tally.possible), self.distinct, view)
 
     def reads(self) -> Reads:
         reads = together(self.selections)
         if self.distinct is not None:
-            reads |= Reads(fields=frozenset((selection.of, self.distinct) for selection in self.selections))
+            reads |= Reads(
+                fields=frozenset((of, self.distinct) for of in self.ends or tuple(one.of for one in self.selections))
+            )
+        if self.through is not None:
+            reads |= Reads(collections=frozenset(f"{selection.of}.{self.through}" for selection in self.selections))
         return reads
 
 
 def _open_groups(elements: tuple[Element, ...], field: str, view: View) -> Iterator[OpenFact]:
-    unknown = [element for element in elements if group_of(element, field, view) is None]
     if len(elements) > 1:
-        for element in unknown:
-            yield _open_field(element, field)
+        for element in elements:
+            if field in view.snapshot.vocabulary.kind(element.kind).fields and group_of(element, field, view) is None:
+                yield _open_field(element, field)
 
 
 def _open_field(element: Element, field: str) -> OpenFact:

@@ -19,7 +19,7 @@ from clusterrules.texts.catalogue import Text
 _SEATS = "bodies.seats"
 _READS = Reads(
     collections=frozenset({"bodies", _SEATS}),
-    definitions=frozenset({"board"}),
+    definitions=frozenset({"board", "in_force"}),
     fields=frozenset({("members", "group"), ("organisations", "group")}),
     parameters=frozenset({"board_seats_floor"}),
 )
@@ -83,15 +83,18 @@ def _seats_of(board: Element, view: View) -> _Seats:
     listed: Collection = view.nested(board, "seats")
     seats = _Seats()
     for link in listed.elements:
-        group = group_of(link, "group", view)
+        held = view.holds("in_force", link.target) if link.target is not None else None
+        if held is False:
+            continue
+        group, sure = group_of(link, "group", view), link.certain and held is True
         if group is None:
-            seats.free += link.certain
-            seats.perhaps_free += not link.certain
+            seats.free += sure
+            seats.perhaps_free += not sure
         elif group == NONE:
-            seats.alone += link.certain
-            seats.perhaps_alone += not link.certain
+            seats.alone += sure
+            seats.perhaps_alone += not sure
         else:
-            (seats.known if link.certain else seats.perhaps_known)[group] += 1
+            (seats.known if sure else seats.perhaps_known)[group] += 1
     if listed.unlisted is not None:
         seats.free += listed.unlisted.lo
         seats.unbounded = listed.unlisted.hi is None
@@ -139,7 +142,10 @@ def _open(view: View) -> Iterator[OpenFact]:
             yield OpenFact(seats.path, seats.kind, what="completeness", reason=reason)
         for link in seats.elements:
             yield from _unsure(link)
-            if link.target is not None and group_of(link, "group", view) is None:
+            held = None if link.target is None else view.holds("in_force", link.target)
+            if link.target is not None and held is None:
+                yield from view.definition("in_force").open(link.target, view)
+            if link.target is not None and held is not False and group_of(link, "group", view) is None:
                 reason = "conflict" if isinstance(link.target.fields.get("group"), Conflict) else "missing"
                 yield OpenFact(f"{link.target.path}.group", link.target.kind, "group", reason=reason)
 
@@ -155,9 +161,10 @@ def seat_metrics() -> Iterator[PythonMetric]:
         "group_seat_share",
         Text("найбільша частка місць однієї групи у правлінні", "largest share of board seats of one group"),
         Text(
-            "Яку найбільшу частку місць у правлінні має одна група пов'язаних осіб; малі правління не рахуються.",
-            "What is the largest share of the seats on a board that one group of related parties holds; small boards "
-            "do not count.",
+            "Яку найбільшу частку місць у правлінні має одна група пов'язаних осіб; місце припиненої організації "
+            "вважається вільним, а малі правління не рахуються.",
+            "What is the largest share of the seats on a board that one group of related parties holds; the seat of an "
+            "organisation that was wound up is vacant, and small boards do not count.",
         ),
         "share",
         _group_seat_share,
