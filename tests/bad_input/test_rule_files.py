@@ -532,9 +532,32 @@ CASES = [
         ("not_a_list_of_conditions", "metrics.businesses.count.lists", None, "lists"),
     ),
     case(
-        "groups of several lists",
-        (CORE, "count: {of: members, where: {definition: business}", "count: {lists: [{of: members}]"),
-        ("unknown_key", "metrics.businesses.count.distinct", None, "distinct: group}"),
+        "groups of several lists of which one has none",
+        (CORE, "count: {of: members, where: {definition: business}", "count: {lists: [{of: members}, {of: services}]"),
+        ("no_such_field", "metrics.businesses.count.distinct", None, "distinct: group}"),
+    ),
+    case(
+        "groups through no reference",
+        (CORE, "count: {of: members, where: {definition: business}", "count: {of: partners, through: organisations"),
+        ("unknown_link", "metrics.businesses.count.through", "organisation", "through: organisations"),
+    ),
+    case(
+        "through a reference to count nothing",
+        (
+            CORE,
+            "count: {of: members, where: {definition: business}, distinct: group}",
+            "count: {of: partners, through: organisation}",
+        ),
+        ("missing_key", "metrics.businesses.count", None, "count: {of: partners"),
+    ),
+    case(
+        "through a reference to a field that is not there",
+        (
+            CORE,
+            "count: {of: members, where: {definition: business}, distinct: group}",
+            "count: {of: partners, through: organisation, distinct: since}",
+        ),
+        ("no_such_field", "metrics.businesses.count.distinct", "size", "distinct: since}"),
     ),
     case(
         "count of a list that is none",

@@ -67,7 +67,7 @@ class DeclarationReading(Language):
             selection, kind = self.selection(one, here, self.vocabulary.organisation)
             selections.append(selection)
             through, ends = self._referred(spec, path, kind)
-            for each in ends or (kind,):
+            for each in ends if "through" in spec else (kind,):
                 distinct = self._name_in(spec, "distinct", path, each)
         reached = tuple(each.name for each in ends)
         return declared.Count(
