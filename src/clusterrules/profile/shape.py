@@ -12,6 +12,7 @@ from jsonschema.validators import extend
 from clusterrules.documents.fault import Fault, in_order, nearest
 from clusterrules.documents.reading import Document
 from clusterrules.profile.schema import SAYS_SOMETHING
+from clusterrules.profile.silence import is_unfilled
 from clusterrules.texts.catalogue import Text, message_text
 
 _TYPES = {
@@ -99,6 +100,9 @@ def _faults(document: Document, error: ValidationError) -> Iterator[Fault]:
     instance: Any = error.instance
     rule: Any = error.schema
     wanted: Any = error.validator_value
+    if is_unfilled(instance):
+        yield document.fault("unfilled", path)
+        return
     match error.validator:
         case "additionalProperties":
             valid = rule.get("properties", {})
@@ -118,7 +122,7 @@ def _faults(document: Document, error: ValidationError) -> Iterator[Fault]:
         case "const":
             yield document.fault("wrong_constant", path, found=instance, expected=wanted)
         case "pattern" if wanted == SAYS_SOMETHING:
-            code = {"": "empty_value", "…": "unfilled"}.get(instance.strip(), "says_nothing")
+            code = "says_nothing" if instance.strip() else "empty_value"
             yield document.fault(code, path, found=instance)
         case "pattern":
             yield document.fault("bad_form", path, found=_closed_up(instance), example=_example(rule))

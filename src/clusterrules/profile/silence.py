@@ -13,6 +13,9 @@ from clusterrules.documents.fault import Fault, Path
 from clusterrules.documents.reading import Document
 from clusterrules.profile.vocabulary import NONE, ORGANISATION, Field, FieldType, load_vocabulary
 
+UNFILLED = "…"
+"""Stands in templates for what is to be filled in; left in a profile, it is a fault and no fact."""
+
 _AROUND = " .…«»\"'()[]–—-"
 """What may stand around such a word."""
 
@@ -115,6 +118,11 @@ def _in_text(value: Any, path: Path) -> Iterator[Path]:
         for index, claim in enumerate(value):
             if says_nothing(claim["value"]):
                 yield (*path, index)
+
+
+def is_unfilled(value: object) -> bool:
+    """Whether a value is nothing but the mark of what is still to be filled in."""
+    return isinstance(value, str) and value.strip() == UNFILLED
 
 
 def says_nothing(text: str) -> bool:

@@ -17,10 +17,8 @@ from clusterrules.logic.interval import Interval
 from clusterrules.profile.phrases import UpsideDownError, is_date, parse_days, parse_quantity
 from clusterrules.profile.schema import build_schema
 from clusterrules.profile.shape import shape_faults, without
+from clusterrules.profile.silence import is_unfilled
 from clusterrules.profile.vocabulary import ALL, NONE, Field, FieldType, Kind, Vocabulary, load_vocabulary
-
-UNFILLED = "…"
-"""Stands in templates for what is to be filled in; left in a profile, it is a fault and no fact."""
 
 Found = tuple[str, Path, str | None, Mapping[str, object]]
 
@@ -86,8 +84,9 @@ def _meaning(data: dict[str, Any]) -> Iterator[Found]:
 
 
 def _rubric(item: Mapping[str, Any], path: Path) -> Iterator[Found]:
-    if item.get("rubric", 0) not in (0, 1, 2, 3):
-        yield "bad_rubric", path, None, {"found": item["rubric"]}
+    said = item.get("rubric", 0)
+    if said not in (0, 1, 2, 3) and not is_unfilled(said):
+        yield "bad_rubric", path, None, {"found": said}
 
 
 def _subject(item: Mapping[str, Any], ids: Iterable[str], path: Path) -> Iterator[Found]:
@@ -155,7 +154,7 @@ class _Checker:
             if field is None:
                 if name == "evidence":
                     yield from self.evidence(node, name, path)
-            elif not (field.plain and type(value) is str and value != UNFILLED) and not self._sound(value, field):
+            elif not (field.plain and type(value) is str) and not self._sound(value, field):
                 yield from self._field(node, name, field, path)
         for first, second in ordered:
             if first in node and second in node:
@@ -169,7 +168,7 @@ class _Checker:
         if given is dict:
             return False
         if field.plain:
-            return value != UNFILLED and (field.pattern is None or given is str)
+            return field.pattern is None or given is str
         if given is str:
             if type_ is FieldType.DATE:
                 return value == NONE or is_date(value)
@@ -233,7 +232,7 @@ class _Checker:
         value = holder.get(name)
         if value is None:
             return  # its fault is already reported
-        if value == UNFILLED:
+        if is_unfilled(value):
             yield "unfilled", (*path, name), None, {}
         elif field.type is FieldType.DATE:
             yield from self.day(holder, name, path)
@@ -348,6 +347,9 @@ def _quantity(value: Any, path: Path) -> Iterator[Found]:
 
 def _count(value: Any, path: Path) -> Iterator[Found]:
     """A quantity that counts things: whole, and no share."""
+    if is_unfilled(value):
+        yield "unfilled", path, None, {}
+        return
     faults = list(_quantity(value, path))
     yield from faults
     if not faults and ("%" in str(value) or parse_quantity(value).interval.whole().is_empty):

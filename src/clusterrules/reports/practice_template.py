@@ -7,6 +7,7 @@ from clusterrules.advice.practice_review import PRACTICES, asked_of_practices
 from clusterrules.metrics.fields import FieldIs
 from clusterrules.metrics.sources import Sources
 from clusterrules.profile.schema import FORMAT
+from clusterrules.profile.silence import UNFILLED
 from clusterrules.profile.vocabulary import Field, FieldType, Vocabulary
 from clusterrules.reports.wording import field_title, say
 from clusterrules.rules.pack import Pack
@@ -79,7 +80,7 @@ def _suggested(
 ) -> Iterator[str]:
     """A line to make one's own, commented out, with the values that the field can have above it."""
     words = tuple(map(str, one.values)) if values is None else values
-    value = "true" if one.type is FieldType.YES_NO else "[]" if one.is_collection else "…"
+    value = "true" if one.type is FieldType.YES_NO else "[]" if one.is_collection else UNFILLED
     if words:
         value = words[0]
         titled = [f"{word} ({vocabulary.value_title(one.value_list or '', word).in_(language)})" for word in words]

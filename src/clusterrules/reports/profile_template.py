@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from clusterrules.engine.assess import selected
 from clusterrules.profile.schema import FORMAT
-from clusterrules.profile.validation import UNFILLED
+from clusterrules.profile.silence import UNFILLED
 from clusterrules.profile.vocabulary import ALL, ORGANISATION, Field, FieldType, Kind, Vocabulary
 from clusterrules.reports.wording import say
 from clusterrules.rules.lint import closure

@@ -6,6 +6,7 @@ from typing import Any
 from clusterrules.documents.fault import Fault, nearest
 from clusterrules.profile.phrases import parse_days, parse_quantity
 from clusterrules.profile.profile import Profile
+from clusterrules.profile.silence import is_unfilled
 from clusterrules.profile.vocabulary import NONE, Field, FieldType
 from clusterrules.rules.pack import Pack
 from clusterrules.texts.catalogue import message_text
@@ -18,6 +19,8 @@ def extension_faults(profile: Profile, pack: Pack) -> Iterator[Fault]:
         field = pack.facts.get(name)
         if field is None:
             yield profile.document.fault("unknown_field", path, nearest(name, pack.facts), name=name)
+        elif is_unfilled(value.get("value") if isinstance(value, dict) else value):
+            yield profile.document.fault("unfilled", path)
         elif not _fits(value, field):
             expected = message_text(f"type.{field.type}")
             yield profile.document.fault("not_as_declared", path, found=value, expected=expected)
