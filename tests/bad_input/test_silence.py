@@ -73,5 +73,15 @@ def test_the_document_stays_as_it_was_and_a_warning_names_the_place() -> None:
     assert profile.document.data["mechanisms"][0]["owner"] == "н/д"
 
 
+@pytest.mark.parametrize("word", ["н/д", "none"])
+def test_a_rating_by_nobody_is_told(word: str) -> None:
+    rating = "{id: %s, rule: L1-05, rubric: 2, assessor: %s}"
+    profile = _read(f"attestations:\n- {rating % ('r', 'Олена')}\n- {rating % ('s', word)}\n")
+    [found] = load_plugins(points=[]).warnings(profile)
+    assert (found.code, found.line, found.path) == ("unnamed_assessor", 6, ("attestations", 1, "assessor"))
+    assert f"«{word}»" in found.said("uk")
+    assert f"'{word}'" in found.said("en")
+
+
 def test_what_is_left_out_and_what_says_nothing_are_the_same_claims() -> None:
     assert _read("mechanisms: [{id: m, owner: н/д}]\n").digest == _read("mechanisms: [{id: m}]\n").digest

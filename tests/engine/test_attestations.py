@@ -73,6 +73,16 @@ def test_one_that_may_be_from_the_future_counts_for_mapping_only() -> None:
     assert _decided({}, {"date": "2026-06"})
 
 
+@pytest.mark.parametrize("word", ["н/д", "N/A", "не визначено", "none", "tbd"])
+def test_whoever_is_not_named_has_not_rated(word: str) -> None:
+    assert not _decided({"assessor": word}, purpose="mapping")
+    assert not _decided({}, {"assessor": word})
+    assert _decided({}, {}, {"assessor": word, "rubric": 0})
+    found = _finding("L1-04", {"assessor": word}).judgement
+    assert found is not None
+    assert found.assessors == ()
+
+
 @pytest.mark.parametrize(
     ("other", "same"),
     [("Експерт", True), ("експерт ", True), ("ЕКСПЕРТ", True), (" Ексnерт", False), ("Експерт 2", False)],

@@ -38,12 +38,15 @@ def silent_texts(data: Mapping[str, Any]) -> Iterator[Path]:
 
 
 def unstated(document: Document) -> Iterator[Fault]:
-    """A warning for every text of a profile that was read as not stated."""
+    """A warning for every text of a profile that was read as not stated, and for every rating without an assessor."""
     for path in silent_texts(document.data):
         found: Any = document.data
         for part in path:
             found = found[part]
         yield document.fault("read_as_unstated", path, found=found["value"] if isinstance(found, dict) else found)
+    for index, one in enumerate(document.data.get("attestations", ())):
+        if one["assessor"] == NONE or says_nothing(one["assessor"]):
+            yield document.fault("unnamed_assessor", ("attestations", index, "assessor"), found=one["assessor"])
 
 
 def without_silence(data: dict[str, Any]) -> dict[str, Any]:

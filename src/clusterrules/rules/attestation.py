@@ -46,7 +46,7 @@ def judge(
         return Judgement(None, assessors=assessors)
     rubrics = [int(one["rubric"]) for one in counted]
     truths = frozenset(at_least(point(rubric), pass_line) for rubric in rubrics)
-    reasons = [str(one["reason"]) for one in counted if _gives_reason(one)]
+    reasons = [str(one["reason"]) for one in counted if _states(one, "reason")]
     return Judgement(
         truth=next(iter(truths)) if len(truths) == 1 else None,
         rubric=Interval(min(rubrics), max(rubrics)),
@@ -64,18 +64,21 @@ def _apart(attestations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(named.values())
 
 
-def _gives_reason(one: Mapping[str, Any]) -> bool:
-    """Whether there is a ground for overruling a measurement: neither «н/д» nor ``none`` is one."""
-    reason = one.get("reason", NONE)
-    return reason != NONE and not says_nothing(reason)
+def _states(one: Mapping[str, Any], name: str) -> bool:
+    """Whether a text names something, such as an assessor or a ground: neither «н/д» nor ``none`` does."""
+    text = one.get(name, NONE)
+    return text != NONE and not says_nothing(text)
 
 
 def _counts(one: Mapping[str, Any], jury: Jury, as_of: int, *, external: bool) -> bool:
     """Whether an attestation counts.
 
     One without a date, or with a year only, may be later than the assessment: it counts only where one's own word does.
-    Nobody assesses oneself from outside, whatever is ticked, nor with an interest in the outcome.
+    Nobody assesses oneself from outside, whatever is ticked, nor with an interest in the outcome, and nobody at all
+    has assessed where no assessor is named.
     """
+    if not _states(one, "assessor"):
+        return False
     when = one.get("date", NONE)
     days = None if when == NONE else parse_days(when)
     if days is None or (days.first <= as_of < days.last):
