@@ -16,7 +16,10 @@ import pytest
 from filelock import FileLock
 
 from clusterrules.api import assess, assess_json
+from clusterrules.batch.answer import answer_to
+from clusterrules.batch.job import Job, prepared
 from clusterrules.batch.manifest import Input
+from clusterrules.batch.sources import Record
 from clusterrules.batch.workers import Limits
 from clusterrules.cli.main import main
 from clusterrules.simulate.profile import Simulation
@@ -393,6 +396,19 @@ def test_a_faulty_yaml_profile_is_listed_with_its_id_and_place(tmp_path: Path) -
     [fault] = map(json.loads, (tmp_path / "out/faults.jsonl").read_text(encoding="utf-8").splitlines())
     listed = [fault[name] for name in ("place", "profile", "code", "line", "column")]
     assert listed == ["a/b.yaml", "here", "unknown_field", 4, 1]
+
+
+def test_a_rating_of_an_unknown_pack_is_listed_as_a_warning() -> None:
+    rating = {"id": "a", "rule": "L1-05", "rubric": 2, "assessor": "Олена", "pack": "ucaa"}
+    profile = {"format": "clusterrules/profile@1", "id": "here", "name": "Here", "attestations": [rating]}
+    answer = answer_to(Record("here.json", json.dumps(profile).encode()), prepared(Job(today="2026-01-01")))
+    [note] = answer.notes
+    assert [note[name] for name in ("level", "code", "path", "nearest")] == [
+        "warning",
+        "attested_of_unknown_pack",
+        "attestations.0.pack",
+        "uca",
+    ]
 
 
 def test_nothing_to_screen_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

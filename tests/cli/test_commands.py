@@ -53,6 +53,18 @@ def test_assess_gives_an_array_even_of_one(capsys: pytest.CaptureFixture[str]) -
     assert found[0]["format"] == "clusterrules/assessment@1"
 
 
+@pytest.mark.parametrize("command", [["assess"], ["profile", "validate"], ["explain", "L1-05"]])
+def test_a_rating_of_an_unknown_pack_is_a_warning_and_no_fault(
+    command: list[str], tiny: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Path(tiny).open("a", encoding="utf-8") as file:
+        file.write("attestations:\n- {id: a, rule: L1-05, rubric: 2, assessor: Олена, pack: ucaa}\n")
+    assert main([*command, tiny]) == 0
+    said = capsys.readouterr().err
+    assert f"{tiny}:6:52: attestations.0.pack: " in said
+    assert "«uca»" in said
+
+
 def test_language_never_alters_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert _json(capsys, "assess", TEKU, "--format", "json", "--lang", "uk") == _json(
         capsys, "assess", TEKU, "--format", "json", "--lang", "en"

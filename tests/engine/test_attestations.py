@@ -1,6 +1,7 @@
 """Which attestations count, and that none is lost without a word."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from clusterrules.documents.fault import FaultyDocument
 from clusterrules.documents.reading import Document
 from clusterrules.engine.assess import Request, assess
 from clusterrules.engine.assessment import Finding
+from clusterrules.engine.attestations import unknown_packs
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.profile import profile_of
 from clusterrules.rules.outcome import Outcome
@@ -179,3 +181,37 @@ def test_a_rule_of_another_pack_is_none() -> None:
     assert _faults({"rule": "L1-5", "pack": "uca"}) == [("unknown_attested_rule", ("attestations", 0, "rule"), "L1-05")]
     assert _faults({"rule": "зовсім інше"}) == []
     assert _finding("L1-04", {"pack": "donor"}).judgement is None
+
+
+# --- of packs that nobody knows -------------------------------------------------------------------------------------
+
+
+def _warned(*packs: str, loaded: bool = True) -> list[tuple[tuple[object, ...], str | None]]:
+    base = {"rule": "L1-05", "rubric": 2, "assessor": "Експерт"}
+    attestations = [{"id": f"a{number}", **base, "pack": pack} for number, pack in enumerate(packs)]
+    profile = profile_of(Document({**GREY, "attestations": attestations}, "grey.yaml", dict))
+    found = list(unknown_packs(profile, [PACK] if loaded else [], ["uca", "donor"]))
+    assert {one.code for one in found} <= {"attested_of_unknown_pack"}
+    assert all(f"«{packs[int(one.path[1])]}»" in one.said("uk") for one in found)
+    assert all(f"'{packs[int(one.path[1])]}'" in one.said("en") for one in found)
+    return [(one.path, one.nearest) for one in found]
+
+
+def test_a_pack_that_nobody_knows_is_told() -> None:
+    assert _warned("uca", "donor") == []
+    assert _warned("uca", "ucaa", "зовсім інше") == [
+        (("attestations", 1, "pack"), "uca"),
+        (("attestations", 2, "pack"), None),
+    ]
+
+
+def test_before_packs_are_loaded_only_a_slip_is_told() -> None:
+    assert _warned("зовсім інше", "donr", loaded=False) == [(("attestations", 1, "pack"), "donor")]
+
+
+def test_the_base_of_a_loaded_pack_is_known() -> None:
+    extended = replace(PACK, id="regional", base=replace(PACK, id="national"))
+    data = [{"id": "a", "rule": "L1-05", "rubric": 2, "assessor": "Експерт", "pack": "national"}]
+    profile = profile_of(Document({**GREY, "attestations": data}, "grey.yaml", dict))
+    assert list(unknown_packs(profile, [extended], [])) == []
+    assert len(list(unknown_packs(profile, [PACK], []))) == 1

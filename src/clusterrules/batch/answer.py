@@ -67,7 +67,7 @@ def failed(record: Record, faults: Iterable[Fault], identity: str = "") -> Answe
 def _assessed(record: Record, made: Prepared) -> tuple[Assessment, list[Fault]]:
     request, plugins = made.request, made.plugins
     read = plugins.enrich(profile_in(record, made))
-    warnings = plugins.warnings(read)
+    warnings = plugins.warnings(read, request.packs)
     if request.as_of is None and not read.data.get("as_of"):
         request = replace(request, as_of=made.job.today)
     return assess(assumed(read, request.assumptions), request), [_at_line(one, record) for one in warnings]

@@ -20,6 +20,7 @@ from clusterrules.cli.options import (
     lang_option,
     load,
     option,
+    profile_for,
     request_options,
 )
 from clusterrules.cli.shell import BilingualCommand
@@ -51,9 +52,6 @@ def explain(
     lang: Language,
     asked: Asked,
 ) -> int:
-    from clusterrules.engine.assess import check
-    from clusterrules.profile.enrichment import assumed
-
     if sweep is not None and file is None:
         raise click.UsageError(say("cli.sweep_needs_file"))
     plugins = load(complain)
@@ -63,8 +61,7 @@ def explain(
         if file is None:
             click.echo(_meaning(pack, rule, format_, lang), nl=False)
             return Exit.DONE
-        check(request)
-        profile = assumed(plugins.read(file), request.assumptions)
+        profile = profile_for(request, plugins, file)
         just = replace(request, packs=[pack], only=[rule])
         if sweep is not None:
             click.echo(_swept(profile, just, rule, sweep, format_, lang), nl=False)

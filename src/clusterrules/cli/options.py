@@ -178,7 +178,7 @@ def profile_for(request: "Request", plugins: "Plugins", file: File) -> "Profile"
 
     check(request)
     read = plugins.read(file)
-    complain(plugins.warnings(read))
+    complain(plugins.warnings(read, request.packs))
     return assumed(read, request.assumptions)
 
 

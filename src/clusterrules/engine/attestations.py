@@ -1,6 +1,6 @@
 """The attestations of a profile: which rule, band and subject each is about, and what assessors say together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from clusterrules.documents.fault import Fault, nearest
@@ -73,6 +73,23 @@ def attestation_faults(profile: Profile, packs: Sequence[Pack]) -> Iterator[Faul
                 place = (*path, "subject") if "subject" in one else path
                 told = {"name": name, "found": about, "valid": ", ".join(valid) or "—"}
                 yield profile.document.fault("attested_of_another", place, nearest(about, valid), **told)
+
+
+def unknown_packs(profile: Profile, packs: Sequence[Pack], installed: Iterable[str]) -> Iterator[Fault]:
+    """A warning for every attestation of a pack that is neither loaded nor installed: it may well be of one that is
+    kept elsewhere, but then it counts nowhere here.
+
+    Where no pack is loaded, only what resembles a known one is taken for a slip.
+    """
+    known = {each.id for pack in packs for each in _line(pack)}.union(installed)
+    for index, one in enumerate(profile.data.get("attestations", ())):
+        name = one.get("pack")
+        if name is None or name in known:
+            continue
+        near = nearest(name, known)
+        if packs or near is not None:
+            said = {"name": name, "known": ", ".join(sorted(known))}
+            yield profile.document.fault("attested_of_unknown_pack", ("attestations", index, "pack"), near, **said)
 
 
 def _asked_about(rule: Rule, profile: Profile) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The plugin manager: finds plugins by entry point, loads each in its own try, and says what it found."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
@@ -13,6 +13,7 @@ from clusterrules import __version__
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.documents.reading import Document, read_bytes
 from clusterrules.engine.assessment import PluginInfo
+from clusterrules.engine.attestations import unknown_packs
 from clusterrules.hooks import PROJECT, specs
 from clusterrules.metrics.metric import PythonMetric
 from clusterrules.plugins import shipped
@@ -165,9 +166,10 @@ class Plugins:
                 self.failed(info, enricher.name, error)
         return richer
 
-    def warnings(self, profile: Profile) -> list[Fault]:
-        """What plugins find worth a second look."""
-        return [fault for _, fault in self._collect("clusterrules_warnings", Fault, profile=profile)]
+    def warnings(self, profile: Profile, packs: Sequence[Pack] = ()) -> list[Fault]:
+        """What is worth a second look in a profile that is assessed by some packs, or by none yet."""
+        found = [fault for _, fault in self._collect("clusterrules_warnings", Fault, profile=profile)]
+        return [*found, *unknown_packs(profile, packs, self.pack_folders)]
 
     def try_all(self) -> None:
         """Asks every hook that needs no profile, so that whatever fails is noted."""
