@@ -5,12 +5,13 @@ Beside each file of ``profiles/`` stands what must come, one fault a line: place
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from clusterrules.cli.main import main
-from clusterrules.documents.fault import Fault, FaultyDocument, dotted, shown
+from clusterrules.documents.fault import Fault, FaultyDocument, dotted, said_together, shown
 from clusterrules.profile.profile import read_profile
 
 FOLDER = Path(__file__).with_name("profiles")
@@ -58,10 +59,20 @@ def test_the_program_refuses(
     assert said.out == ""
     assert "Traceback" not in said.err
     assert not [mark for mark in said.err if mark < " " and mark != "\n"]
-    told = [line for line in said.err.splitlines() if not line.startswith("  ")]
-    places = [line.split()[0] for line in _expected(file)]
-    for line, at in zip(told, places, strict=True):
-        assert line.startswith(f"{file}: " if at == "-" else f"{file}:{at}: ")
+    told = list(_told_places(said.err, file))
+    assert sorted(told) == sorted(line.split()[0] for line in _expected(file))
+
+
+def _told_places(said: str, file: Path) -> Iterator[str]:
+    """The place of every fault that is told, also of those that are told with an equal one."""
+    for line in said.splitlines():
+        more = re.match(r"  (?:and|і ще) \d+ .+?: (.+)", line)
+        if more:
+            yield from more[1].split(", ")
+        elif not line.startswith("  "):
+            place = re.match(re.escape(str(file)) + r"(?::(\d+:\d+))?: ", line)
+            assert place, line
+            yield place[1] or "-"
 
 
 @pytest.mark.parametrize("file", _named(FILES))
@@ -147,3 +158,63 @@ def test_what_is_endless_is_cut() -> None:
     fault = Fault("unknown_field", "file", ("x" * 10**6,), arguments={"name": "x" * 10**6}, nearest="y" * 10**6)
     assert len(fault.said("uk")) < 4000
     assert len(json.dumps(fault.to_json())) < 20_000
+
+
+# --- equal faults ---------------------------------------------------------------------------------------------------
+
+
+def _with_members(folder: Path, *kinds: str) -> Path:
+    file = folder / "alike.yaml"
+    members = "".join(f"- {{id: m{index}, kind: {kind}}}\n" for index, kind in enumerate(kinds))
+    file.write_text(f"format: clusterrules/profile@1\nid: alike\nname: Alike\nmembers:\n{members}", encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("number", "language", "told"),
+    [
+        (2, "en", "and 1 more place: 6:12"),
+        (3, "en", "and 2 more places: 6:12, 7:12"),
+        (8, "en", "and 7 more places: 6:12, 7:12, 8:12, 9:12, 10:12, …"),
+        (2, "uk", "і ще 1 місце: 6:12"),
+        (3, "uk", "і ще 2 місця: 6:12, 7:12"),
+        (6, "uk", "і ще 5 місць: 6:12, 7:12, 8:12, 9:12, 10:12"),
+    ],
+)
+def test_a_slip_that_recurs_is_told_once(
+    number: int,
+    language: str,
+    told: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CLUSTERRULES_LANG", language)
+    file = _with_members(tmp_path, *["compani"] * number)
+    assert main(["profile", "validate", str(file)]) == 3
+    message, hint, places = capsys.readouterr().err.splitlines()
+    assert message.startswith(f"{file}:5:12: members.0.kind: ")
+    assert "company" in hint
+    assert places == f"  {told}"
+
+
+def test_other_slips_are_told_for_themselves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = _with_members(tmp_path, "compani", "farmm", "compani", "company")
+    assert main(["profile", "validate", str(file)]) == 3
+    told = [line for line in capsys.readouterr().err.splitlines() if not line.startswith("  ")]
+    assert [line.removeprefix(f"{file}:").split(" ")[0] for line in told] == ["5:12:", "6:12:"]
+
+
+def test_json_keeps_every_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = _with_members(tmp_path, *["compani"] * 8)
+    assert main(["profile", "validate", str(file), "--format", "json"]) == 3
+    [found] = json.loads(capsys.readouterr().out)
+    assert [one["path"] for one in found["faults"]] == [f"members.{index}.kind" for index in range(8)]
+
+
+def test_without_a_line_the_path_is_told_and_without_a_field_each_is_told() -> None:
+    fields = [Fault("unfilled", "table.xlsx", ("members", row, "kind")) for row in range(3)]
+    whole = [Fault("empty_file", "table.jsonl", (), line, 1) for line in (1, 2)]
+    first, *others = said_together([*fields, *whole], "en")
+    assert first.splitlines()[1:] == ["  and 2 more places: members.1.kind, members.2.kind"]
+    assert others == [one.said("en") for one in whole]

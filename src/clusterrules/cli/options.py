@@ -10,7 +10,7 @@ import click
 
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import run_language, say
-from clusterrules.documents.fault import Fault, FaultyDocument
+from clusterrules.documents.fault import Fault, FaultyDocument, said_together
 
 if TYPE_CHECKING:
     from clusterrules.engine.assess import Request
@@ -163,9 +163,9 @@ def ending_of(faulty: FaultyDocument) -> Exit:
 
 
 def complain(faults: Iterable[Fault]) -> None:
-    """Says faults on standard error, in the language of the run."""
-    for fault in faults:
-        click.echo(fault.said(run_language()), err=True)
+    """Says faults on standard error, in the language of the run; what recurs in a field is said once."""
+    for said in said_together(faults, run_language()):
+        click.echo(said, err=True)
 
 
 def profile_for(request: "Request", plugins: "Plugins", file: File) -> "Profile":

@@ -19,6 +19,7 @@ CONTROLS = "\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
 _CONTROL = re.compile(f"[{CONTROLS}\ud800-\udfff]")
 _LONGEST = 1000
 _LIKELY = 50
+_PLACES = 5
 
 _PERSONAL = re.compile(r"(?<!\d)\d{8}(?=\d\d(?!\d))")
 
@@ -80,7 +81,32 @@ class FaultyDocument(Exception):  # noqa: N818 - it is a document that has fault
     def __init__(self, faults: Iterable[Fault], document: "Document | None" = None) -> None:
         self.faults = tuple(faults)
         self.document = document
-        super().__init__("\n".join(fault.said("en") for fault in self.faults))
+        super().__init__("\n".join(said_together(self.faults, "en")))
+
+
+def said_together(faults: Iterable[Fault], language: Language) -> list[str]:
+    """The messages of several faults for a reader, in the order of the first of each: one that recurs in the same field
+    is told once, with the first of its other places."""
+    alike: dict[tuple[object, ...], list[Fault]] = {}
+    for fault in faults:
+        alike.setdefault(_sort(fault), []).append(fault)
+    return [first.said(language) + _more_places(others, language) for first, *others in alike.values()]
+
+
+def _sort(fault: Fault) -> tuple[object, ...]:
+    """What equal faults of a field have in common, wherever in a list they stand; of no field, each is for itself."""
+    if not fault.path:
+        return (id(fault),)
+    field = tuple(part for part in fault.path if isinstance(part, str))
+    return fault.code, fault.source, field, repr(sorted(fault.arguments.items())), fault.nearest, fault.text
+
+
+def _more_places(others: list[Fault], language: Language) -> str:
+    if not others:
+        return ""
+    places = [dotted(one.path) if one.line is None else f"{one.line}:{one.column}" for one in others]
+    first = ", ".join([*places[:_PLACES], *(["…"] if len(places) > _PLACES else [])])
+    return "\n  " + message("fault.more_places", language, count=len(places), places=masked(shown(first)))
 
 
 def shown(text: str) -> str:
