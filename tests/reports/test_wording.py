@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,13 @@ from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.vocabulary import load_vocabulary
 from clusterrules.reports import as_explanation, wording
 from clusterrules.reports.as_full import render_full
+from clusterrules.reports.as_html import render_html
+from clusterrules.reports.as_markdown import render_markdown
+from clusterrules.reports.as_text import render_text
 from clusterrules.reports.gaps import deciding_lines, gap_lines, supposed_words, whose_words
+from clusterrules.reports.layout import rendered
+from clusterrules.reports.layout import words as laid_out
+from clusterrules.reports.wording import number_words
 from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.parameters import ORIGINS, OVERRIDDEN
@@ -224,3 +231,29 @@ def test_supposed_facts_are_said_in_titles(path: str, value: object, said: str, 
 def test_explain_says_where_a_fact_stands(pack: Pack) -> None:
     facts = [OpenFact("members.m01.kind", "members", "kind")]
     assert gap_lines(facts, pack, "en", located=True)[0].endswith("(members.m01.kind)")
+
+
+# --- numbers and the symbols of their units -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", range(8, 40))
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (f"частка бізнесу {number_words(point(Fraction(909, 1000)), 'share', 'uk')} і більше", "90,9\u00a0%"),
+        ("у стрічці понад 5 ‰ солі", "5\u00a0‰"),
+        ("the budget was 300 € a year", "300\u00a0€"),
+        (f"оборот {number_words(point(1234567), 'UAH', 'uk')} за рік", "1\u00a0234\u00a0567"),
+    ],
+)
+def test_no_line_ends_between_a_number_and_its_symbol(written: str, kept: str, width: int) -> None:
+    if width >= len(kept):
+        assert kept in rendered([laid_out(written)], width=width)
+
+
+@pytest.mark.parametrize("render", [render_text, render_full, render_markdown, render_html])
+def test_every_report_for_people_binds_a_number_to_its_symbol(render: Callable[..., str], assessed: Assess) -> None:
+    said = render([assessed("mixed")], "uk")
+    assert "\u00a0%" in said
+    assert not re.search(r"\d\s*[ \n]%", said)
+    assert not re.search(r"\d\s+%", render([assessed("mixed")], "en"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from clusterrules.reports.finding import Detail
 from clusterrules.reports.tree import Branch
-from clusterrules.reports.wording import plain
+from clusterrules.reports.wording import NO_BREAK, plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 WIDTH = 100
 MARGIN = (0, 0, 0, 2)
 _LABEL = 20
+_HELD = "\ufdd0"
+"""Stands for the space at which no line ends while rich, which would end one there, lays out; no text has this sign."""
 
 _STYLES: Mapping[str, str] = {
     "good": "bold green",
@@ -34,7 +36,7 @@ def words(text: str, style: str = "") -> "Text":
     """Text as it stands: no markup is read from it."""
     from rich.text import Text
 
-    return Text(plain(text), style=_STYLES.get(style, ""))
+    return Text(plain(text).replace(NO_BREAK, _HELD), style=_STYLES.get(style, ""))
 
 
 def rendered(parts: "Iterable[RenderableType]", *, styled: bool = False, width: int = WIDTH) -> str:
@@ -58,7 +60,7 @@ def rendered(parts: "Iterable[RenderableType]", *, styled: bool = False, width: 
     )
     for part in parts:
         console.print(part)
-    lines = [line.rstrip() for line in stream.getvalue().split("\n")]
+    lines = [line.rstrip() for line in stream.getvalue().replace(_HELD, NO_BREAK).split("\n")]
     return "\n".join(lines).strip("\n") + "\n"
 
 

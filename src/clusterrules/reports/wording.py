@@ -1,5 +1,6 @@
 """How outcomes, verdicts, numbers and lists of names are put into words: what all formats for people share."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -26,6 +27,12 @@ DIGEST = 12
 _REVERSING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Signs that turn the direction of writing, with which a name could rewrite the line around it."""
 
+NO_BREAK = "\u00a0"
+"""A space at which no line ends."""
+
+_BEFORE_SYMBOL = re.compile(r"(?<=\d) (?=[%‰°€$₴])")
+"""The space between a number and the symbol of its unit."""
+
 
 def say(key: str, language: Language, **arguments: object) -> str:
     """A message of the reports."""
@@ -43,8 +50,11 @@ def has_words(key: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Text from outside on one line, without the signs that would steer a terminal or turn the line round."""
-    return "".join(_harmless(sign) for sign in text)
+    """Text from outside on one line, without the signs that would steer a terminal or turn the line round.
+
+    A number stays on one line with the symbol of its unit: «90,9 %».
+    """
+    return _BEFORE_SYMBOL.sub(NO_BREAK, "".join(_harmless(sign) for sign in text))
 
 
 def _harmless(sign: str) -> str:
