@@ -1,5 +1,7 @@
 """The brief text: on one screen, what decides first, and bands with their thresholds."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -9,6 +11,9 @@ import yaml
 from clusterrules.api import assess, load_plugins
 from clusterrules.engine.assessment import Assessment
 from clusterrules.profile.profile import parse_profile
+from clusterrules.reports.as_full import render_full
+from clusterrules.reports.as_html import render_html
+from clusterrules.reports.as_markdown import render_markdown
 from clusterrules.reports.as_text import render_text
 from clusterrules.reports.brief import brief_of
 from clusterrules.reports.screening import RuleCount, ScreeningSaid, screening_table
@@ -101,3 +106,46 @@ def test_no_heading_of_the_screening_table_is_broken(language: Language, found: 
     said = screening_table(ScreeningSaid(9, 0, 0, 0, {"cluster": 9}, counts), language)
     assert {"uk": "Правило ", "en": "Rule "}[language] in said
     assert max(map(len, said.splitlines())) <= 100
+
+
+# --- several packs --------------------------------------------------------------------------------------------------
+
+
+def _of_two_packs(name: str, as_of: str) -> Assessment:
+    plugins = load_plugins(points=[])
+    uca = plugins.pack("uca")
+    packs = [uca, replace(uca, id="regional")]
+    return assess(EXAMPLES / f"{name}.yaml", packs=packs, plugins=plugins, as_of=as_of, advice=False)
+
+
+@pytest.fixture(scope="module")
+def of_two_packs() -> Assessment:
+    return _of_two_packs("invented/young-initiative", "2026-10-01")
+
+
+def test_with_several_packs_whatever_is_told_of_one_names_it(of_two_packs: Assessment) -> None:
+    brief = brief_of(of_two_packs, "en")
+    groups = [entry.label.rpartition(" ")[2] for entry in brief.results]
+    half = len(groups) // 2
+    assert groups == ["(uca)"] * half + ["(regional)"] * half
+    assert half > 1
+    assert [one.row.title.rpartition(" ")[2] for one in brief.decisive] == ["(uca)", "(regional)"]
+    assert {entry.label for entry in brief.bands} == {"L2-09 (uca)", "L2-09 (regional)"}
+
+
+def test_rules_for_which_there_is_no_room_name_their_pack() -> None:
+    assert "L1-02 (regional)" in brief_of(_of_two_packs("handbook/teku", "2026-03-01"), "en").more
+
+
+@pytest.mark.parametrize("render", [render_text, render_full, render_markdown, render_html])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_several_packs_every_report_names_them_and_with_one_none_does(
+    render: Callable[..., str], language: Language, of_two_packs: Assessment, found: Assessment
+) -> None:
+    group = of_two_packs.packs[0].pack.groups["level-1"].title.in_(language)
+    said = " ".join(render([of_two_packs], language).split())
+    assert said.count("(regional)") > 5
+    assert "(uca)" not in render([found], language)
+    if render is not render_text:  # its labels are beside the results, so that a long one is parted by them
+        assert f"{group} (uca)" in said
+        assert f"{group} (regional)" in said

@@ -1,13 +1,13 @@
 """An assessment in brief, put into words: what decides the verdict, and the rules of each group by their results."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clusterrules.engine.assessment import Assessment, Finding, FindingKey, PackResult
 from clusterrules.reports.finding import Row, band_lines, breakage_words, change_of, measurements_of, row_of
 from clusterrules.reports.page import override_words, purpose_words
 from clusterrules.reports.verdict import Entry, VerdictSaid, stage_words, verdict_said
-from clusterrules.reports.wording import capital, day_words, finding_outcome, name_list, pack_words, say
+from clusterrules.reports.wording import capital, day_words, finding_outcome, name_list, pack_words, say, with_pack
 from clusterrules.rules.outcome import Outcome
 from clusterrules.texts.catalogue import Language
 
@@ -51,7 +51,7 @@ def brief_of(assessment: Assessment, language: Language) -> Brief:
         name = say("subject", language, title=name, subject=say("label.invented", language))
     decisive = sorted(_decisive(assessment), key=lambda one: _FIRST.index(one.outcome) if one.outcome in _FIRST else 9)
     told = explained(assessment)
-    left = dict.fromkeys(one.rule.id for one in decisive[MOST:])
+    left = dict.fromkeys(with_pack(one.rule.id, one.pack, assessment, language) for one in decisive[MOST:])
     return Brief(
         name=name,
         facts=tuple(_facts(assessment, language)),
@@ -73,6 +73,7 @@ def explained(assessment: Assessment) -> frozenset[FindingKey]:
 
 def _told(finding: Finding, assessment: Assessment, language: Language, *, few: bool) -> Decisive:
     row = row_of(finding, assessment, language)
+    row = replace(row, title=with_pack(row.title, finding.pack, assessment, language))
     if not few:
         return Decisive(row, (row.measurement,))
     change = change_of(finding, assessment, language)
@@ -82,8 +83,9 @@ def _told(finding: Finding, assessment: Assessment, language: Language, *, few: 
 def _broken(assessment: Assessment, language: Language) -> Iterator[Entry]:
     """What broke, with the rules that have no answer for it."""
     rules: dict[str, dict[str, None]] = {}
-    for _, name, breakage in assessment.breakages():
-        rules.setdefault(breakage_words(breakage, language), {})[name] = None
+    for pack, name, breakage in assessment.breakages():
+        named = with_pack(name, pack, assessment, language)
+        rules.setdefault(breakage_words(breakage, language), {})[named] = None
     for words, names in rules.items():
         yield Entry(_listed(names, language), (words,))
 
@@ -124,7 +126,8 @@ def _results(assessment: Assessment, result: PackResult, language: Language) -> 
             if one.rule.group == group:
                 by_outcome.setdefault(finding_outcome(one, language), {})[one.rule.id] = None
         lines = tuple(f"{capital(outcome)}: {_listed(rules, language)}" for outcome, rules in by_outcome.items())
-        yield Entry(pack.groups[group].title.in_(language) if group in pack.groups else group, lines)
+        title = pack.groups[group].title.in_(language) if group in pack.groups else group
+        yield Entry(with_pack(title, pack.id, assessment, language), lines)
 
 
 def _listed(rules: Iterable[str], language: Language) -> str:
@@ -136,4 +139,5 @@ def _bands(assessment: Assessment, language: Language) -> Iterator[Entry]:
     """Rules that come out differently by stage: each with its thresholds."""
     for one in assessment.findings:
         if len(set(one.bands.values())) > 1:
-            yield Entry(f"{one.rule.id}", tuple(band_lines(one, assessment, language)))
+            label = with_pack(one.rule.id, one.pack, assessment, language)
+            yield Entry(label, tuple(band_lines(one, assessment, language)))

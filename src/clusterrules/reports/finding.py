@@ -25,6 +25,7 @@ from clusterrules.reports.wording import (
     remedy_words,
     say,
     tone,
+    with_pack,
 )
 from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.rules.pack import Pack
@@ -138,7 +139,7 @@ def settled_of(finding: Finding, assessment: Assessment, language: Language) -> 
 def _detail(finding: Finding, assessment: Assessment, language: Language, blocks: Iterable[Block]) -> Detail:
     return Detail(
         rule=finding.rule.id,
-        title=_title(finding, assessment, language),
+        title=with_pack(_title(finding, assessment, language), finding.pack, assessment, language),
         outcome=finding_outcome(finding, language),
         tone=tone(finding),
         blocks=tuple(block for block in blocks if block.items or block.branches),

@@ -16,6 +16,7 @@ from clusterrules.reports.wording import (
     say,
     verdict_tone,
     verdict_words,
+    with_pack,
 )
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.parameters import Override
@@ -140,4 +141,4 @@ def _tables(assessment: Assessment, pack: Pack, language: Language) -> Iterable[
     for group in dict.fromkeys(one.rule.group for one in findings):
         rows = tuple(row_of(one, assessment, language) for one in findings if one.rule.group == group)
         title = pack.groups[group].title.in_(language) if group in pack.groups else group
-        yield GroupTable(title, rows)
+        yield GroupTable(with_pack(title, pack.id, assessment, language), rows)

@@ -241,6 +241,11 @@ def pack_of(assessment: Assessment, name: str) -> Pack:
     return next(result.pack for result in assessment.packs if result.pack.id == name)
 
 
+def with_pack(text: str, pack: str, assessment: Assessment, language: Language) -> str:
+    """What is said of something in a pack, with the pack's id where several were applied."""
+    return text if len(assessment.packs) == 1 else say("subject", language, title=text, subject=pack)
+
+
 def pack_words(result: PackResult, language: Language) -> str:
     """The title, name, version and short digest of a pack as it was applied."""
     title = result.pack.title.in_(language)
