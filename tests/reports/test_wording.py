@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,12 +22,12 @@ from clusterrules.reports.as_text import render_text
 from clusterrules.reports.gaps import deciding_lines, gap_lines, supposed_words, whose_words
 from clusterrules.reports.layout import rendered
 from clusterrules.reports.layout import words as laid_out
-from clusterrules.reports.wording import number_words
+from clusterrules.reports.wording import number_words, organisation_words
 from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.rules.pack import Pack
 from clusterrules.rules.parameters import ORIGINS, OVERRIDDEN
 from clusterrules.rules.rule import RuleKind
-from clusterrules.texts.catalogue import LANGUAGES, Language, message_keys
+from clusterrules.texts.catalogue import LANGUAGES, Language, Text, message_keys
 
 Assess = Callable[..., Assessment]
 REPORTS = Path(wording.__file__).parent
@@ -257,3 +258,30 @@ def test_every_report_for_people_binds_a_number_to_its_symbol(render: Callable[.
     assert "\u00a0%" in said
     assert not re.search(r"\d\s*[ \n]%", said)
     assert not re.search(r"\d\s+%", render([assessed("mixed")], "en"))
+
+
+# --- invented organisations -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("uk", "en", "uk_marked", "en_marked"),
+    [
+        ("Кластер «Плай» (вигаданий)", "Plai Cluster (invented)", False, False),
+        ("Вигадана організація № 1", "Invented organisation no. 1", False, False),
+        ("Кластер «Плай»", "Plai Cluster", True, True),
+        ("Перевигаданий кластер", "Reinvented Cluster", True, True),
+        ("Вигаданий кластер", "Vyhadanyi Cluster", False, True),
+    ],
+)
+def test_what_is_invented_is_marked_once(uk: str, en: str, uk_marked: bool, en_marked: bool, assessed: Assess) -> None:
+    found = replace(assessed("mixed"), profile_name=Text(uk, en), invented=True)
+    for render in (render_text, render_full, render_markdown, render_html):
+        said = {language: " ".join(render([found, found], language).split()) for language in LANGUAGES}
+        assert ("вигадана організація" in said["uk"]) is uk_marked
+        assert ("invented organisation" in said["en"].replace(en, "")) is en_marked
+
+
+def test_what_is_not_invented_is_not_marked(assessed: Assess) -> None:
+    found = replace(assessed("mixed"), profile_name=Text("Кластер", "Cluster"), invented=False)
+    assert organisation_words(found, "uk") == "Кластер"
+    assert organisation_words(replace(found, invented=True), "uk") == "Кластер (вигадана організація)"

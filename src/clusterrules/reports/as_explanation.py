@@ -16,6 +16,7 @@ from clusterrules.reports.wording import (
     day_words,
     has_words,
     list_title,
+    organisation_words,
     origin_words,
     outcome_words,
     parameter_words,
@@ -40,11 +41,8 @@ Part = tuple[str, "tuple[str, ...] | RenderableType"]
 def explain_finding(finding: Finding, assessment: Assessment, language: Language) -> str:
     """How a finding came about: every measurement against its threshold, and what is missing."""
     detail = detail_of(finding, assessment, language, SHOWN, located=True)
-    name = assessment.profile_name.in_(language)
-    if assessment.invented:
-        name = say("subject", language, title=name, subject=say("label.invented", language))
     legend = words(say("sign.legend", language), "dim")
-    return rendered([words(name), "", *detail_parts(detail), legend])
+    return rendered([words(organisation_words(assessment, language)), "", *detail_parts(detail), legend])
 
 
 def what_decides(rule: Rule, pack: Pack, language: Language) -> str:

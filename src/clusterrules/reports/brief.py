@@ -7,7 +7,16 @@ from clusterrules.engine.assessment import Assessment, Finding, FindingKey, Pack
 from clusterrules.reports.finding import Row, band_lines, breakage_words, change_of, measurements_of, row_of
 from clusterrules.reports.page import override_words, purpose_words
 from clusterrules.reports.verdict import Entry, VerdictSaid, stage_words, verdict_said
-from clusterrules.reports.wording import capital, day_words, finding_outcome, name_list, pack_words, say, with_pack
+from clusterrules.reports.wording import (
+    capital,
+    day_words,
+    finding_outcome,
+    name_list,
+    organisation_words,
+    pack_words,
+    say,
+    with_pack,
+)
 from clusterrules.rules.outcome import Outcome
 from clusterrules.texts.catalogue import Language
 
@@ -46,14 +55,11 @@ class Brief:
 def brief_of(assessment: Assessment, language: Language) -> Brief:
     """An assessment in brief."""
     several = len(assessment.packs) > 1
-    name = assessment.profile_name.in_(language)
-    if assessment.invented:
-        name = say("subject", language, title=name, subject=say("label.invented", language))
     decisive = sorted(_decisive(assessment), key=lambda one: _FIRST.index(one.outcome) if one.outcome in _FIRST else 9)
     told = explained(assessment)
     left = dict.fromkeys(with_pack(one.rule.id, one.pack, assessment, language) for one in decisive[MOST:])
     return Brief(
-        name=name,
+        name=organisation_words(assessment, language),
         facts=tuple(_facts(assessment, language)),
         verdicts=tuple(verdict_said(assessment, result, language, named=several) for result in assessment.packs),
         decisive=tuple(_told(one, assessment, language, few=one.key in told) for one in decisive[:MOST]),

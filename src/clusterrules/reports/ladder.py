@@ -19,6 +19,7 @@ from clusterrules.reports.wording import (
     capital,
     finding_outcome,
     finding_reason,
+    organisation_words,
     outcome_words,
     rule_titled,
     say,
@@ -125,7 +126,7 @@ def ladders_text(
     assessment: Assessment, ladders: Sequence[Ladder], language: Language, placed: Sequence[Fit] = ()
 ) -> str:
     """The ladder for a terminal."""
-    parts: list[Any] = [words(assessment.profile_name.in_(language), "title"), ""]
+    parts: list[Any] = [words(organisation_words(assessment, language), "title"), ""]
     for ladder in ladders:
         parts += [*blocks_renderable([_summary(assessment, ladder, language)]), _table(ladder, language)]
         parts += ["", *(words(line, "dim") for line in _legend(ladder, language)), ""]
@@ -139,7 +140,9 @@ def ladders_markdown(
     """The ladder as Markdown."""
     text = ""
     for ladder in ladders:
-        text += blocks_markdown(assessment.profile_name.in_(language), [_summary(assessment, ladder, language)]) + "\n"
+        text += (
+            blocks_markdown(organisation_words(assessment, language), [_summary(assessment, ladder, language)]) + "\n"
+        )
         text += (
             "\n".join(_markdown_table(ladder, language))
             + "\n\n"
@@ -289,7 +292,7 @@ def ladder_svg(assessment: Assessment, ladder: Ladder, language: Language) -> st
     ]
     return template("stages.svg").render(
         language=language,
-        name=assessment.profile_name.in_(language),
+        name=organisation_words(assessment, language),
         summary=f"{say('verdict.stage', language)}: {stage_said(ladder.pack, ladder.range, language)}",
         declared=say("stages.declared_mark", language),
         legend=_legend(ladder, language),

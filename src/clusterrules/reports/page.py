@@ -10,7 +10,9 @@ from clusterrules.reports.finding import Detail, Row, detail_of, row_of, settled
 from clusterrules.reports.verdict import Entry, VerdictSaid, stage_words, verdict_said
 from clusterrules.reports.wording import (
     day_words,
+    invented_words,
     name_list,
+    organisation_words,
     pack_words,
     parameter_words,
     say,
@@ -33,7 +35,7 @@ class GroupTable:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One assessment in words."""
+    """One assessment in words. ``invented`` marks an organisation as such, where its name does not."""
 
     name: str
     invented: str
@@ -63,7 +65,7 @@ def page_of(assessment: Assessment, language: Language) -> Page:
     simple = [one for one in assessment.findings if settled(one)]
     return Page(
         name=assessment.profile_name.in_(language),
-        invented=say("label.invented", language) if assessment.invented else "",
+        invented=invented_words(assessment, language),
         entries=tuple(_entries(assessment, language)),
         verdicts=tuple(verdict_said(assessment, result, language, named=several) for result in assessment.packs),
         tables=tuple(tables),
@@ -77,9 +79,7 @@ def overview_of(assessments: Sequence[Assessment], language: Language) -> tuple[
     rows = []
     for one in assessments:
         verdict = one.verdict
-        name = one.profile_name.in_(language)
-        if one.invented:
-            name = say("subject", language, title=name, subject=say("label.invented", language))
+        name = organisation_words(one, language)
         everything = verdict.outcome == "cluster" or set(verdict.because) == set(verdict.open)
         because = "" if everything else name_list(verdict.because, language)
         words = verdict_words(verdict.outcome, language)

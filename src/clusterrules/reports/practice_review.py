@@ -18,7 +18,16 @@ from clusterrules.logic.truth import Truth
 from clusterrules.reports.as_markdown import escaped
 from clusterrules.reports.layout import MARGIN, entries_grid, rendered, words
 from clusterrules.reports.tree import origin_of
-from clusterrules.reports.wording import capital, comparison_words, field_title, number_words, say, sentence, tone
+from clusterrules.reports.wording import (
+    capital,
+    comparison_words,
+    field_title,
+    number_words,
+    organisation_words,
+    say,
+    sentence,
+    tone,
+)
 from clusterrules.rules.outcome import Outcome, Reason
 from clusterrules.texts.catalogue import Language
 
@@ -185,10 +194,7 @@ def _advice(practice: PracticeReview, language: Language) -> Iterator[str]:
 
 
 def _heading(found: Review, language: Language) -> tuple[str, str]:
-    assessment = found.assessment
-    name = assessment.profile_name.in_(language)
-    if assessment.invented:
-        name = say("subject", language, title=name, subject=say("label.invented", language))
+    name = organisation_words(found.assessment, language)
     return name, "" if found.practices else say("review.none", language)
 
 

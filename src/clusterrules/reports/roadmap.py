@@ -14,6 +14,7 @@ from clusterrules.reports.wording import (
     capital,
     finding_outcome,
     finding_reason,
+    organisation_words,
     remedy_words,
     rule_titled,
     say,
@@ -102,13 +103,13 @@ def _step_json(step: Step) -> dict[str, Any]:
 def roadmaps_text(assessment: Assessment, roadmaps: Sequence[Roadmap], language: Language) -> str:
     """The roadmap for a terminal."""
     blocks = [block for one in roadmaps for block in _blocks(assessment, one, language)]
-    return blocks_text(assessment.profile_name.in_(language), blocks, say("roadmap.note", language))
+    return blocks_text(organisation_words(assessment, language), blocks, say("roadmap.note", language))
 
 
 def roadmaps_markdown(assessment: Assessment, roadmaps: Sequence[Roadmap], language: Language) -> str:
     """The roadmap as Markdown."""
     blocks = [block for one in roadmaps for block in _blocks(assessment, one, language)]
-    return blocks_markdown(assessment.profile_name.in_(language), blocks, say("roadmap.note", language))
+    return blocks_markdown(organisation_words(assessment, language), blocks, say("roadmap.note", language))
 
 
 def _blocks(assessment: Assessment, one: Roadmap, language: Language) -> Iterator[Block]:

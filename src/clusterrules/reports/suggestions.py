@@ -9,7 +9,14 @@ from clusterrules.engine.assessment import Assessment
 from clusterrules.reports.blocks import Block, blocks_markdown, blocks_text
 from clusterrules.reports.practices import named, remark_json, remark_words, suits_words, titled
 from clusterrules.reports.verdict import Entry, stage_words
-from clusterrules.reports.wording import capital, finding_outcome, finding_reason, reading_words, say
+from clusterrules.reports.wording import (
+    capital,
+    finding_outcome,
+    finding_reason,
+    organisation_words,
+    reading_words,
+    say,
+)
 from clusterrules.rules.outcome import Outcome
 from clusterrules.texts.catalogue import Language, message_text
 
@@ -89,12 +96,12 @@ def _named_json(practice: Practice) -> dict[str, Any]:
 
 def suggestions_text(assessment: Assessment, suggested: Sequence[Suggestions], language: Language) -> str:
     """The suggestions for a terminal."""
-    return blocks_text(assessment.profile_name.in_(language), _all_blocks(suggested, language), _note(language))
+    return blocks_text(organisation_words(assessment, language), _all_blocks(suggested, language), _note(language))
 
 
 def suggestions_markdown(assessment: Assessment, suggested: Sequence[Suggestions], language: Language) -> str:
     """The suggestions as Markdown."""
-    return blocks_markdown(assessment.profile_name.in_(language), _all_blocks(suggested, language), _note(language))
+    return blocks_markdown(organisation_words(assessment, language), _all_blocks(suggested, language), _note(language))
 
 
 def _note(language: Language) -> str:

@@ -233,6 +233,22 @@ def kind_at(path: str, vocabulary: Vocabulary) -> Kind | None:
         return None
 
 
+# --- organisations --------------------------------------------------------------------------------------------------
+
+
+def organisation_words(assessment: Assessment, language: Language) -> str:
+    """The name of the organisation, marked where it is invented."""
+    name, mark = assessment.profile_name.in_(language), invented_words(assessment, language)
+    return say("subject", language, title=name, subject=mark) if mark else name
+
+
+def invented_words(assessment: Assessment, language: Language) -> str:
+    """The mark of an invented organisation; empty for any other, and where the name says it itself."""
+    name = assessment.profile_name.in_(language).casefold()
+    said = re.search(rf"\b{re.escape(say('invented_stem', language))}", name) is not None
+    return say("label.invented", language) if assessment.invented and not said else ""
+
+
 # --- packs ----------------------------------------------------------------------------------------------------------
 
 
