@@ -12,7 +12,7 @@ from clusterrules.cli.language import run_language
 from clusterrules.cli.main import COMMANDS, main, program
 from clusterrules.engine.assess import selected
 from clusterrules.plugins.manager import load_plugins
-from clusterrules.profile.vocabulary import Field, FieldType, load_vocabulary
+from clusterrules.profile.vocabulary import Field, FieldType, Kind, load_vocabulary
 from clusterrules.rules.lint import closure
 from clusterrules.texts.catalogue import message, message_keys
 
@@ -201,6 +201,24 @@ def test_a_new_profile_filled_in_is_valid_and_assessed(
     assert main(["profile", "validate", str(file)]) == 0, capsys.readouterr().err
     [found] = json.loads(_after(capsys, ["assess", str(file), "--format", "json"]))
     assert "passed" in {one["outcome"] for one in found["findings"]}
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+def test_a_comment_has_one_colon_at_most_and_that_of_a_date_none(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = _after(capsys, ["profile", "new", "--lang", language]).splitlines()
+    told = [(line.partition(":")[0].strip("# -"), line.partition("  # ")[2]) for line in lines if "…  " in line]
+    dates = {name for kind in _kinds() for name, field in kind.fields.items() if field.type is FieldType.DATE}
+    of_dates = [said for name, said in told if name in dates]
+    assert len(of_dates) > 20
+    assert all("2026-03-31" in said and ":" not in said for said in of_dates)
+    assert all(said.count(":") <= 1 for _, said in told)
+
+
+def _kinds() -> list[Kind]:
+    vocabulary = load_vocabulary()
+    return [vocabulary.organisation, *vocabulary.collections.values(), *vocabulary.support.values()]
 
 
 def _uncommented(template: str) -> str:

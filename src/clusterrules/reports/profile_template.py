@@ -93,13 +93,12 @@ def _support(kind: Kind, vocabulary: Vocabulary, language: Language) -> Iterator
 
 def _field(one: Field, lead: str, rules: Sequence[str], vocabulary: Vocabulary, language: Language) -> Iterator[str]:
     """A field to fill in, with its title, what it can say, and the rules that read it."""
-    said = [one.title.in_(language)]
+    title = one.title.in_(language)
+    said = [say("new.date", language, title=title) if one.type is FieldType.DATE else title]
     if one.values:
         said.append(", ".join(_titled(one, value, vocabulary, language) for value in one.values))
     elif one.type is FieldType.YES_NO:
         said.append("true, false")
-    elif one.type is FieldType.DATE:
-        said.append(say("new.date", language))
     if one.to:
         said.append(say("new.ids", language, lists=", ".join(one.to)))
     if one.fields:
