@@ -131,6 +131,36 @@ def test_a_judgement_of_one_band_is_told_with_the_result_of_that_band() -> None:
     assert found.judgement.assessors == ("Оцінювач 0",)
 
 
+def test_each_disputed_band_has_who_overruled_it_and_why() -> None:
+    found = _finding("L2-14", {"band": "mature", "reason": "Є договори"})
+    assert found.bands == {"young": Outcome.FAILED, "mature": Outcome.PASSED}
+    assert (found.disputed, found.judgement) == (False, None)
+    said = found.to_json()
+    overruled = {"assessors": ["Оцінювач 0"], "rubric": [3, 3], "reason": "Є договори"}
+    assert said["disputed_bands"] == {"mature": overruled}
+    assert "overruled" not in said
+
+
+def test_one_reason_for_all_bands_is_told_of_each() -> None:
+    said = _finding("L2-14", {"reason": "Є договори"}).to_json()
+    assert set(said["disputed_bands"]) == {"young", "mature"}
+    assert said["overruled"] == said["disputed_bands"]["young"] == said["disputed_bands"]["mature"]
+
+
+def test_two_bands_may_be_disputed_for_two_reasons() -> None:
+    by = ({"band": "young", "reason": "Є договори"}, {"band": "mature", "reason": "Є звіти"})
+    said = _finding("L2-14", *by).to_json()
+    assert {band: one["reason"] for band, one in said["disputed_bands"].items()} == {
+        "young": "Є договори",
+        "mature": "Є звіти",
+    }
+    assert said["overruled"]["reason"] == "Є договори"
+
+
+def test_nobody_overruled_what_is_not_disputed() -> None:
+    assert not {"overruled", "disputed_bands"} & set(_finding("L2-14", {}).to_json())
+
+
 # --- none is lost ---------------------------------------------------------------------------------------------------
 
 

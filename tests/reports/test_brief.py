@@ -149,3 +149,46 @@ def test_with_several_packs_every_report_names_them_and_with_one_none_does(
     if render is not render_text:  # its labels are beside the results, so that a long one is parted by them
         assert f"{group} (uca)" in said
         assert f"{group} (regional)" in said
+
+
+# --- disputed bands -------------------------------------------------------------------------------------------------
+
+
+def _rated(**rating: object) -> Assessment:
+    """An organisation without any money, of whose diversified finance somebody says that it is there."""
+    told = {"id": "a", "rule": "L2-14", "rubric": 3, "assessor": "Олена К.", "reason": "Є договори", **rating}
+    data = {
+        "format": "clusterrules/profile@1",
+        "id": "grey",
+        "name": "Grey",
+        "completeness": {"*": "complete"},
+        "members": [{"id": "m", "kind": "company", "group": "none"}],
+        "attestations": [told],
+    }
+    return assess(parse_profile(orjson.dumps(data), "grey.json", is_json=True), only=["L2-14"], as_of="2026-06-30")
+
+
+@pytest.mark.parametrize("render", [render_text, render_full, render_markdown, render_html])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("uk", "хто відхилив вимірювання: Олена К.; обґрунтування: Є договори"),
+        ("en", "measurement overruled by Олена К.; their reason: Є договори"),
+    ],
+)
+def test_a_disputed_band_names_who_overruled_and_why(render: Callable[..., str], language: Language, said: str) -> None:
+    assert said in " ".join(render([_rated(band="mature")], language).split())
+
+
+@pytest.mark.parametrize("render", [render_full, render_markdown, render_html])
+def test_one_reason_for_every_band_is_told_once(render: Callable[..., str]) -> None:
+    assert " ".join(render([_rated()], "uk").split()).count("Є договори") == 1
+
+
+def test_a_stage_that_alone_is_disputed_is_told_where_outcomes_are_the_same() -> None:
+    found = _rated(band="mature")
+    [one] = found.findings
+    alike = replace(one, bands=dict.fromkeys(one.bands, Outcome.PASSED))
+    [entry] = brief_of(replace(found, findings=(alike,)), "en").bands
+    assert "Олена К." in entry.items[1]
+    assert "Олена К." not in entry.items[0]

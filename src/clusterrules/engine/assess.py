@@ -16,6 +16,7 @@ from clusterrules.metrics.trace import OpenFact
 from clusterrules.metrics.view import ParameterValue
 from clusterrules.profile.phrases import parse_days
 from clusterrules.profile.profile import Profile
+from clusterrules.rules.attestation import Judgement
 from clusterrules.rules.checks import Check
 from clusterrules.rules.facts import extension_faults
 from clusterrules.rules.outcome import DECIDED, Outcome, Reason
@@ -238,8 +239,7 @@ class _Assessor:
         if decision.outcome is Outcome.CANT_TELL and reason is Reason.MISSING and self._passes_below(one, band):
             reason = Reason.EVIDENCE
         full = self.request.full and one.breakage is None
-        judged = source.view.judgements
-        judgement = judged.get((rule.id, band, one.subject.id), judged.get((rule.id, None, one.subject.id)))
+        disputed = {name: self._judgement(one, name) for name, found in one.bands.items() if found.disputed}
         return Finding(
             pack=self.pack.id,
             rule=rule,
@@ -251,16 +251,21 @@ class _Assessor:
             decided_by=decision.decided_by,
             disputed=decision.disputed,
             bands={band: found.outcome for band, found in one.bands.items()},
-            disputed_bands=frozenset(band for band, found in one.bands.items() if found.disputed),
+            disputed_bands={name: found for name, found in disputed.items() if found is not None},
             reading=self._reading(rule, decision.outcome),
             trace=source.trace(rule, one.subject, band) if full else None,
             missing=self._missing(source, one, decision, band) if full else (),
             presumptions=one.presumptions,
             grade=self._grade(one, band, decision.outcome) if full and decision.outcome in DECIDED else None,
             notices=self._notices(source, one) if full else (),
-            judgement=judgement,
+            judgement=self._judgement(one, band),
             breakage=one.breakage,
         )
+
+    def _judgement(self, one: Evaluation, band: str | None) -> Judgement | None:
+        """What assessors say of a rule in a band, or of all its bands at once."""
+        judged, rule, subject = self.primary.view.judgements, one.rule.id, one.subject.id
+        return judged.get((rule, band, subject), judged.get((rule, None, subject)))
 
     def _reading(self, rule: Rule, outcome: Outcome) -> str | None:
         """How an outcome is to be read: undecided in the purpose's word, failed where it is not yet required."""

@@ -60,7 +60,8 @@ class Finding:
 
     ``measured`` is the outcome by measurement alone, ``judged`` what assessors say, ``outcome`` what counts and
     ``decided_by`` which of the two it rests on. ``applies`` is for patterns and mistakes. ``missing`` are the facts
-    that keep it open; ``grade`` is the highest grade of evidence at which the outcome still holds.
+    that keep it open; ``grade`` is the highest grade of evidence at which the outcome still holds. ``judgement`` is of
+    the band that the finding is of, ``disputed_bands`` has that of every band in which it overruled the measurement.
     """
 
     pack: str
@@ -73,7 +74,7 @@ class Finding:
     decided_by: str | None = None
     disputed: bool = False
     bands: Mapping[str, Outcome] = field(default_factory=dict)
-    disputed_bands: frozenset[str] = frozenset()
+    disputed_bands: Mapping[str, Judgement] = field(default_factory=dict)
     reading: str | None = None
     trace: Trace | None = None
     missing: tuple[OpenFact, ...] = ()
@@ -150,9 +151,19 @@ class Finding:
             said["reading"] = self.reading
         if self.judgement is not None and self.judgement.rubric is not None:
             said["rubric"] = interval_json(self.judgement.rubric)
+        if self.disputed and self.judgement is not None:
+            said["overruled"] = _overruling_json(self.judgement)
+        if self.disputed_bands:
+            said["disputed_bands"] = {band: _overruling_json(found) for band, found in self.disputed_bands.items()}
         if self.breakage is not None:
             said["error"] = self.breakage.to_json()
         return said
+
+
+def _overruling_json(judgement: Judgement) -> dict[str, Any]:
+    """Who overruled a measurement, with which rating and why."""
+    rubric = None if judgement.rubric is None else interval_json(judgement.rubric)
+    return {"assessors": list(judgement.assessors), "rubric": rubric, "reason": judgement.reason}
 
 
 def _fact_json(fact: OpenFact, hint: Hint | None) -> dict[str, Any]:

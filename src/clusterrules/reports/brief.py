@@ -142,8 +142,8 @@ def _listed(rules: Iterable[str], language: Language) -> str:
 
 
 def _bands(assessment: Assessment, language: Language) -> Iterator[Entry]:
-    """Rules that come out differently by stage: each with its thresholds."""
+    """Rules that come out differently by stage, or are disputed at one alone: each with its thresholds."""
     for one in assessment.findings:
-        if len(set(one.bands.values())) > 1:
+        if len({(outcome, one.disputed_at(band)) for band, outcome in one.bands.items()}) > 1:
             label = with_pack(one.rule.id, one.pack, assessment, language)
             yield Entry(label, tuple(band_lines(one, assessment, language)))

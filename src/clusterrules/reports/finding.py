@@ -180,7 +180,16 @@ def band_lines(finding: Finding, assessment: Assessment, language: Language) -> 
         needs = "; ".join(_thresholds(finding, band, assessment, pack, language))
         marks = [*(["band.counts"] if band == counted else []), *(["band.declared"] if band == declared else [])]
         parts = [*([needs] if needs else []), *(say(mark, language) for mark in marks)]
+        parts += _overruled(finding, band, language)
         yield f"{said} ({'; '.join(parts)})" if parts else said
+
+
+def _overruled(finding: Finding, band: str, language: Language) -> Iterable[str]:
+    """Who overruled the measurement in a band and why, unless the finding's own judgement is told as that."""
+    judgement = finding.disputed_bands.get(band)
+    if judgement is not None and not (finding.disputed and judgement == finding.judgement):
+        names = name_list(judgement.assessors, language)
+        yield say("band.overruled", language, assessors=names, reason=judgement.reason)
 
 
 def _thresholds(finding: Finding, band: str, assessment: Assessment, pack: Pack, language: Language) -> Iterable[str]:
