@@ -261,7 +261,7 @@ _STANDS = _RUNS | Reads(
 )
 
 _LOOSE_SERVICES = Text(
-    "кожен механізм перевірено окремо, а кількість проведень, яких немає в переліку, не обмежено",
+    "кожен механізм перевірено окремо, а кількість заходів, яких немає в переліку, не обмежено",
     "each mechanism is judged by itself, and instances that no list names are without bound",
 )
 _LOOSE_RUNS = Text(
@@ -276,8 +276,8 @@ def endurance_metrics() -> Iterator[PythonMetric]:
         "neglecting_services",
         Text("сервіси, за яких механізм не збережено", "services beside which a mechanism was not kept up"),
         Text(
-            "Скільки сервісів підсилюють механізм, який за рік до їх запуску не проводили або який за рік після нього "
-            "проводили більш як удвічі рідше.",
+            "Скільки сервісів підсилюють механізм, заходів якого за рік до їх запуску не було або за рік після нього "
+            "було більш як удвічі менше.",
             "How many services strengthen a mechanism that was not held in the year before their launch, or that was "
             "held less than half as often in the year after it.",
         ),
@@ -289,10 +289,10 @@ def endurance_metrics() -> Iterator[PythonMetric]:
     )
     yield PythonMetric(
         "services_beside_mechanisms",
-        Text("сервіси, поруч із якими механізм живий", "services beside which a mechanism is alive"),
+        Text("сервіси, поруч із якими механізм діє", "services beside which a mechanism goes on"),
         Text(
-            "Скільки сервісів підсилюють механізм, який проводили протягом року після їх запуску; рік, що триває, "
-            "ще нічого не спростовує.",
+            "Скільки сервісів підсилюють механізм, заходи якого відбувалися протягом року після їх запуску; рік, що "
+            "триває, ще нічого не спростовує.",
             "How many services strengthen a mechanism that was held in the year after their launch; a year that is "
             "not over refutes nothing yet.",
         ),
@@ -306,7 +306,7 @@ def endurance_metrics() -> Iterator[PythonMetric]:
         "running_mechanisms",
         Text("механізми, що тривають", "mechanisms that go on"),
         Text(
-            "Скільки механізмів востаннє проведено не давніше, ніж допускає їхня періодичність.",
+            "У скількох механізмів останній захід відбувся не давніше, ніж допускає їхня періодичність.",
             "How many mechanisms were last held no longer ago than their cadence allows.",
         ),
         "mechanisms",
@@ -320,7 +320,7 @@ def endurance_metrics() -> Iterator[PythonMetric]:
         Text("місяці без довгої перерви", "months without a long break"),
         Text(
             "Скільки повних місяців до дати оцінювання без довгої перерви триває найтриваліший із механізмів; час до "
-            "найдавнішого з кількох проведень рахується на один звичний проміжок, час призупинень не рахується.",
+            "найдавнішого з кількох заходів рахується на один звичний проміжок, час призупинень не рахується.",
             "For how many full months up to the date of the assessment the longest-running mechanism has gone on "
             "without a long break; before the earliest of several instances one usual interval counts, the time of "
             "suspensions does not.",

@@ -333,8 +333,8 @@ def network_metrics() -> Iterator[PythonMetric]:
         "largest_component",
         Text("найбільша зв'язна група бізнесів", "largest connected group of businesses"),
         Text(
-            "Скільки незалежних бізнесів у найбільшій компоненті графа слабких і сильних зв'язків.",
-            "How many independent businesses are in the largest component of the graph of weak and strong ties.",
+            "Скільки незалежних бізнесів налічує найбільша група, яку поєднують слабкі чи сильні зв'язки.",
+            "How many independent businesses are in the largest group that weak or strong ties join.",
         ),
         "businesses",
         _largest_component,

@@ -56,7 +56,7 @@ def service_metrics() -> Iterator[PythonMetric]:
     """The metrics of this module, for the shipped plugin to offer."""
     yield PythonMetric(
         "service_uses",
-        Text("користування сервісами за рік", "uses of services in a year"),
+        Text("випадки користування сервісами за рік", "uses of services in a year"),
         Text(
             "Скільки разів за рік організації скористалися сервісами.",
             "How many times organisations used the services in the year.",
@@ -66,7 +66,7 @@ def service_metrics() -> Iterator[PythonMetric]:
         _READS,
         _open,
         loose=Text(
-            "якщо перелік сервісів може бути неповним, кількість користувань не обмежено",
+            "якщо перелік сервісів може бути неповним, кількість випадків користування не обмежено",
             "where the list of services may lack some, the number of uses is without bound",
         ),
     )

@@ -13,7 +13,7 @@ from clusterrules.texts.catalogue import Language
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_COLUMNS = (("rule", 7), ("title", 21), ("outcome", 16), ("reason", 17), ("measurement", 29))
+_COLUMNS = (("rule", 7), ("title", 20), ("outcome", 15), ("reason", 17), ("measurement", 27))
 
 
 def render_full(assessments: Sequence[Assessment], language: Language) -> str:

@@ -181,10 +181,10 @@ def _rules(tally: Tally, language: Language) -> Iterator[Entry]:
             _numbered(_outcomes(old, new, one, language), count, language)
             for (old, new), count in sorted(one.flips.items(), key=lambda item: (-item[1], item[0]))
         ]
-        causes = [f"{say(f'diff.cause.{name}', language)} – {count}" for name, count in _by_count(one.causes)]
+        causes = [f"{say(f'diff.cause.{name}', language)} ({count})" for name, count in _by_count(one.causes)]
         said = [say("diff.because", language, causes="; ".join(causes))] if causes else []
         facts = [
-            f"{about_fact(FactChange('', kind, field, what), language)} – {count}"
+            f"{about_fact(FactChange('', kind, field, what), language)} ({count})"
             for (what, kind, field), count in _by_count(one.facts)
         ]
         if facts:
