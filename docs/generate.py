@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +39,7 @@ from clusterrules.reports.wording import verdict_words
 from clusterrules.rules import conditions as rule_conditions
 from clusterrules.rules import references
 from clusterrules.texts.catalogue import Language
+from clusterrules.texts.formats import number
 
 DOCS = Path(__file__).parent
 _SHOWN = {True: "true", False: "false", None: "unknown"}
@@ -203,7 +205,7 @@ def matrix(language: Language) -> Iterator[str]:
         cells = [guidance.matrix.cells[type_, stage] for stage in guidance.stages]
         shown = [
             f"**{guidance.matrix.titles[cell.rating].in_(language)}**{'' if cell.source == 'editorial' else ' ¹'} "
-            f"{cell.confidence}: {cell.instrument.in_(language)}"
+            f"{number(Fraction(str(cell.confidence)), language)}: {cell.instrument.in_(language)}"
             for cell in cells
         ]
         yield f"| {title.in_(language)} | " + " | ".join(shown) + " |"

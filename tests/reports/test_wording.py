@@ -121,11 +121,11 @@ def test_missing_facts_of_many_nodes_make_one_line(pack: Pack) -> None:
         ),
         (
             OpenFact("instances.i1.attendees", "instances.attendees", what="completeness"),
-            "повний перелік «Присутні» для 1 заходу (i1)",
+            "повний перелік у полі «Присутні» для 1 заходу (i1)",
         ),
         (
             OpenFact("instances.attendees", "instances.attendees", what="completeness"),
-            "повний перелік «Присутні» у кожному записі переліку «Проведені заходи та користування»",
+            "повний перелік у полі «Присутні» кожного запису переліку «Проведені заходи та користування»",
         ),
         (
             OpenFact("instances.i1.mechanism", "instances.mechanism", what="completeness"),
@@ -219,7 +219,7 @@ def test_code_of_the_reports_holds_no_ukrainian() -> None:
     [
         ("members.m1.group", "none", "поле «Група пов'язаних осіб» (m1) — відсутнє"),
         ("propositions.p1.problem", "stated", "поле «Проблема, яку бізнес не вирішить сам» (p1) — зазначено"),
-        ("documents.d1.topics.completeness", "complete", "перелік «Що регулює» (d1) повний"),
+        ("documents.d1.topics.completeness", "complete", "перелік у полі «Що регулює» (d1) повний"),
         ("instances.i1.attendees.m1.represented_by", "owner", "поле «Ким представлено» (i1, m1) — власник"),
         ("members.totals.businesses", 9, "у переліку «Учасники» усього 9 (бізнес)"),
         ("organisation.founded", "2021", "поле «Рік або дата заснування» самої організації — 2021"),

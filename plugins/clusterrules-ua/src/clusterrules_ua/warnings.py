@@ -54,10 +54,13 @@ def _code(profile: Profile, path: Path, code: str) -> Iterator[Fault]:
         en = f"the EDRPOU code {code} has fewer than 8 digits: a spreadsheet drops leading zeros; read as {full}"
         yield _fault(profile, "edrpou_short", path, uk, en)
     if not is_code(full):
-        uk, en = f"{code} не є кодом ЄДРПОУ", f"{code} is no EDRPOU code"
+        uk = f"«{code}» не є кодом ЄДРПОУ; очікувалося 8 цифр (не самі нулі)"
+        en = f"'{code}' is no EDRPOU code; 8 digits were expected (not zeros alone)"
         yield _fault(profile, "edrpou_form", path, uk, en)
     elif not checks_out(full):
-        uk = f"контрольна цифра коду ЄДРПОУ {full} не сходиться: перевірте, чи немає описки (старі коди бувають такі)"
+        uk = (
+            f"контрольна цифра коду ЄДРПОУ {full} не сходиться: перевірте, чи немає описки (так буває й у давніх кодах)"
+        )
         en = f"the check digit of the EDRPOU code {full} is wrong: look for a typing error (old records can be so)"
         yield _fault(profile, "edrpou_check_digit", path, uk, en)
 
@@ -71,7 +74,7 @@ def _duplicates(profile: Profile) -> Iterator[Fault]:
             continue
         other = first.setdefault(code, str(raw["id"]))
         if other != str(raw["id"]):
-            uk = f"код ЄДРПОУ {code} уже має учасник {other}; двох рахують як одного"
+            uk = f"код ЄДРПОУ {code} уже має учасник {other}; двох учасників пораховано як одного"
             en = f"the member {other} has the EDRPOU code {code} already; the two are counted as one"
             yield _fault(profile, "edrpou_twice", (*path, "edrpou"), uk, en)
 
@@ -82,8 +85,8 @@ def _duplicates(profile: Profile) -> Iterator[Fault]:
 def _personal(profile: Profile) -> Iterator[Fault]:
     for path, number in found_in(profile.data):
         shown = masked(number)
-        uk = f"{shown} схоже на РНОКПП, персональні дані; замініть його (python -m clusterrules_ua)"
-        en = f"{shown} looks like a personal tax number (RNOKPP); replace it (python -m clusterrules_ua)"
+        uk = f"{shown} схоже на РНОКПП, тобто персональні дані; замініть його (python -m clusterrules_ua)"
+        en = f"{shown} looks like a tax number (RNOKPP), personal data; replace it (python -m clusterrules_ua)"
         yield _fault(profile, "personal_number", path, uk, en)
 
 
@@ -96,13 +99,16 @@ def _shares(profile: Profile) -> Iterator[Fault]:
             for place, founder in listed(profile.data, raw, "founders", path, f"{name}.founders").items:
                 for here, share in claims(founder.get("share"), (*place, "share")):
                     if (parse_quantity(share).interval.lo or 0) > 1:
-                        uk = f"частка {share} більша за ціле: напишіть зі знаком % або десятковим дробом"
+                        uk = f"частка {share} перевищує ціле: запишіть її зі знаком % або десятковим дробом"
                         en = f"the share {share} is more than the whole: write it with % or as a decimal fraction"
                         yield _fault(profile, "share_over_whole", here, uk, en)
 
 
 def _contradictions(profile: Profile) -> Iterator[Fault]:
     for first, second in contradictions(profile.data):
-        uk = f"за кодами або засновниками пов'язаний з учасником {first.id}, а група вказана інша; враховано вказану"
+        uk = (
+            f"за кодами або засновниками організація пов'язана з учасником {first.id}, "
+            "але зазначено іншу групу; враховано зазначену"
+        )
         en = f"codes or founders tie it to the member {first.id}, yet another group is stated; the stated one is used"
         yield _fault(profile, "group_against_founders", (*second.path, "group"), uk, en)
