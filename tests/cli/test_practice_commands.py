@@ -116,7 +116,7 @@ def test_suggest_for_people_has_every_part(language: str, format_: str, capsys: 
 
 
 def test_a_warned_practice_says_so_where_it_is_suggested(capsys: pytest.CaptureFixture[str]) -> None:
-    mark = message("report.suggest.lesson_cautioned", "en", practice="", because="").strip(" –")
+    mark = message("report.suggest.lesson_cautioned", "en", practice="", because="").lstrip(" .")
     said = _run(capsys, "suggest", OPILLIA, "--lang", "en", "--format", "markdown")
     [line] = [one for one in said.splitlines() if "Check-up" in one and "new market that no clinic" in one]
     assert line.endswith(mark)
