@@ -148,7 +148,7 @@ def address(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 def screen(made: Path, *arguments: str, plugins: str = "plugins", **further: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "clusterrules.cli.main", "screen", *arguments, *OPTIONS]
+    command = [sys.executable, "-m", "clusterrules", "screen", *arguments, *OPTIONS]
     env = environment(made / plugins, **further)
     return subprocess.run(command, cwd=made, env=env, capture_output=True, encoding="utf-8", timeout=PATIENT)
 
@@ -200,7 +200,7 @@ def test_what_was_begun_here_goes_on_there_and_the_other_way_round(
         ("from-here", ["--workers", "1"], ["--dask", address]),
         ("from-there", ["--dask", address], ["--workers", "1"]),
     ):
-        command = [sys.executable, "-m", "clusterrules.cli.main", "screen", "some.jsonl", "-o", out, *OPTIONS, *begun]
+        command = [sys.executable, "-m", "clusterrules", "screen", "some.jsonl", "-o", out, *OPTIONS, *begun]
         (made / "gate").unlink()
         settings = {"cwd": made, "env": environment(made / "plugins"), "start_new_session": True}
         with running(command, made / f"{out}.log", **settings) as process:

@@ -175,7 +175,7 @@ def test_the_same_bytes_come_out_whatever_the_hashes(lines: Write) -> None:
     new = lines("new.jsonl", *(assessed(one, "failed", "undetermined", **more) for one in ids))
     answers = set()
     for seed in ("1", "2"):
-        command = [sys.executable, "-m", "clusterrules.cli.main", "diff", old, new, "--format", "json"]
+        command = [sys.executable, "-m", "clusterrules", "diff", old, new, "--format", "json"]
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         done = subprocess.run(command, capture_output=True, check=False, env=environment)
         assert done.returncode == 1

@@ -9,10 +9,10 @@ from markdown_it import MarkdownIt
 
 from clusterrules.engine.assessment import Assessment
 from clusterrules.reports.as_explanation import explain_finding
-from clusterrules.reports.as_full import full_report, render_full
+from clusterrules.reports.as_full import render_full, render_full_in_colour
 from clusterrules.reports.as_html import render_html
 from clusterrules.reports.as_markdown import escaped, render_markdown
-from clusterrules.reports.as_text import render_text, text_report
+from clusterrules.reports.as_text import render_text, render_text_in_colour
 from clusterrules.reports.wording import plain
 from clusterrules.texts.catalogue import Text
 
@@ -132,7 +132,7 @@ def test_text_has_no_control_sequences_and_fits(assessments: list[Assessment]) -
 
 
 def test_a_terminal_may_have_colour(assessments: list[Assessment]) -> None:
-    assert "\x1b[" in text_report(assessments, "uk", styled=True)
+    assert "\x1b[" in render_text_in_colour(assessments, "uk")
 
 
 def test_the_surroundings_change_nothing(assessments: list[Assessment], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,5 +152,5 @@ def test_full_text_shows_every_finding_and_fits(assessments: list[Assessment]) -
     said = render_full(assessments, "uk")
     assert all(finding.rule.id in said for one in assessments for finding in one.findings)
     assert max(len(line) for line in said.splitlines()) <= 100
-    assert "\x1b[" in full_report(assessments, "uk", styled=True)
+    assert "\x1b[" in render_full_in_colour(assessments, "uk")
     assert "\x1b" not in said

@@ -1,6 +1,7 @@
 """``clusterrules assess FILE…``"""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path as File
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from clusterrules.cli.options import (
     write,
 )
 from clusterrules.cli.shell import BilingualCommand
+from clusterrules.cli.terminal import shows_colour
 from clusterrules.documents.fault import FaultyDocument
 from clusterrules.texts.catalogue import Language
 
@@ -55,11 +57,16 @@ def assess(
         request = asked.request(plugins, only)
         assessments, unread = _assess_all(files, plugins, request, plugins.reporters[format_])
         if assessments:
-            write(plugins.reporters[format_].render(assessments, lang), output)
+            write(_rendering(plugins.reporters[format_], output)(assessments, lang), output)
     except FaultyDocument as faulty:
         complain(faulty.faults)
         return ending_of(faulty)
     return _ending(assessments, broken=bool(unread or plugins.failures), fail_on=fail_on)
+
+
+def _rendering(reporter: "Reporter", output: File | None) -> "Callable[[Sequence[Assessment], Language], str]":
+    coloured = reporter.in_colour if output is None and shows_colour(sys.stdout) else None
+    return coloured or reporter.render
 
 
 def _assess_all(

@@ -115,7 +115,3 @@ def _speak_utf8() -> None:
 def run() -> None:
     """The entry point of the installed program."""
     sys.exit(main())
-
-
-if __name__ == "__main__":
-    run()

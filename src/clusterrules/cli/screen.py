@@ -2,6 +2,7 @@
 
 import math
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as File
@@ -24,6 +25,7 @@ from clusterrules.cli.options import (
     selection,
 )
 from clusterrules.cli.shell import BilingualCommand
+from clusterrules.cli.terminal import shows_colour
 from clusterrules.documents.fault import Fault, FaultyDocument
 from clusterrules.texts.catalogue import Language
 
@@ -107,7 +109,8 @@ def screen(
         raise
     for failure in found.failures:
         click.echo(failure["message"][run_language()], err=True)
-    click.echo(screening_table(closing_of(found, made, folder, lang), lang), nl=False)
+    said = closing_of(found, made, folder, lang)
+    click.echo(screening_table(said, lang, coloured=shows_colour(sys.stdout)), nl=False)
     return _ending(found, broken=bool(plugins.failures), fail_on=fail_on)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clusterrules.engine.assessment import Assessment
-from clusterrules.reports.layout import MARGIN, WIDTH, detail_parts, entries_grid, rendered, words
-from clusterrules.reports.page import GroupTable, OverviewRow, Page, overview_of, page_of
-from clusterrules.reports.verdict import VerdictSaid
+from clusterrules.reports.layout import MARGIN, detail_parts, entries_grid, words
+from clusterrules.reports.page import GroupTable, Page, page_of
+from clusterrules.reports.terminal import terminal_report, verdict_part
 from clusterrules.reports.wording import say
 from clusterrules.texts.catalogue import Language
 
@@ -18,35 +18,18 @@ _COLUMNS = (("rule", 7), ("title", 20), ("outcome", 15), ("reason", 17), ("measu
 
 def render_full(assessments: Sequence[Assessment], language: Language) -> str:
     """The report without colour: the same bytes wherever it is made."""
-    return full_report(assessments, language)
+    return _report(assessments, language, coloured=False)
 
 
-def full_report(
-    assessments: Sequence[Assessment], language: Language, *, styled: bool = False, width: int = WIDTH
-) -> str:
-    """The report for a terminal of so many columns, ``styled`` with its colours."""
-    parts: list[RenderableType] = []
-    if not assessments:
-        parts.append(words(say("nothing", language)))
-    if len(assessments) > 1:
-        parts += overview_parts(overview_of(assessments, language), language)
-    for one in assessments:
-        parts += _page(page_of(one, language), language)
-    return rendered(parts, styled=styled, width=width)
+def render_full_in_colour(assessments: Sequence[Assessment], language: Language) -> str:
+    """The report for a terminal that shows colours."""
+    return _report(assessments, language, coloured=True)
 
 
-def overview_parts(rows: Sequence[OverviewRow], language: Language) -> "list[RenderableType]":
-    """One row for each of several assessments."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
-    for label in ("label.organisation", "label.id", "label.verdict", "verdict.because", "label.open"):
-        table.add_column(words(say(label, language)), overflow="fold")
-    for row in rows:
-        verdict = words(row.verdict, row.tone)
-        table.add_row(words(row.name), words(row.id), verdict, words(row.because), words(row.open))
-    return [words(say("heading.overview", language).upper(), "title"), table, ""]
+def _report(assessments: Sequence[Assessment], language: Language, *, coloured: bool) -> str:
+    return terminal_report(
+        assessments, language, lambda one: _page(page_of(one, language), language), coloured=coloured
+    )
 
 
 def _page(page: Page, language: Language) -> "list[RenderableType]":
@@ -71,16 +54,6 @@ def _page(page: Page, language: Language) -> "list[RenderableType]":
 
 def _heading(text: str) -> "list[RenderableType]":
     return [words(text.upper(), "title"), ""]
-
-
-def verdict_part(verdict: VerdictSaid) -> "RenderableType":
-    """A verdict in its frame."""
-    from rich.console import Group
-    from rich.panel import Panel
-
-    grid = entries_grid([(entry.label, entry.items) for entry in verdict.entries])
-    headline = words(verdict.words.upper(), verdict.tone)
-    return Panel(Group(headline, grid), title=words(verdict.label), title_align="left", padding=(0, 1))
 
 
 def _table(table: GroupTable, language: Language) -> "RenderableType":

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clusterrules.engine.assessment import Assessment
-from clusterrules.reports.as_full import overview_parts, verdict_part
 from clusterrules.reports.brief import Brief, Decisive, brief_of
-from clusterrules.reports.layout import MARGIN, WIDTH, entries_grid, rendered, words
-from clusterrules.reports.page import overview_of
+from clusterrules.reports.layout import MARGIN, entries_grid, words
+from clusterrules.reports.terminal import terminal_report, verdict_part
 from clusterrules.reports.wording import say
 from clusterrules.texts.catalogue import Language
 
@@ -22,21 +21,18 @@ _COLUMNS = (7, 27, 21, 42)
 
 def render_text(assessments: Sequence[Assessment], language: Language) -> str:
     """The report without colour: the same bytes wherever it is made."""
-    return text_report(assessments, language)
+    return _report(assessments, language, coloured=False)
 
 
-def text_report(
-    assessments: Sequence[Assessment], language: Language, *, styled: bool = False, width: int = WIDTH
-) -> str:
-    """The report for a terminal of so many columns, ``styled`` with its colours."""
-    parts: list[RenderableType] = []
-    if not assessments:
-        parts.append(words(say("nothing", language)))
-    if len(assessments) > 1:
-        parts += overview_parts(overview_of(assessments, language), language)
-    for one in assessments:
-        parts += _parts(brief_of(one, language), language)
-    return rendered(parts, styled=styled, width=width)
+def render_text_in_colour(assessments: Sequence[Assessment], language: Language) -> str:
+    """The report for a terminal that shows colours."""
+    return _report(assessments, language, coloured=True)
+
+
+def _report(assessments: Sequence[Assessment], language: Language, *, coloured: bool) -> str:
+    return terminal_report(
+        assessments, language, lambda one: _parts(brief_of(one, language), language), coloured=coloured
+    )
 
 
 def _parts(brief: Brief, language: Language) -> "list[RenderableType]":

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text
     from rich.tree import Tree
 
-WIDTH = 100
+_WIDTH = 100
 MARGIN = (0, 0, 0, 2)
 _LABEL = 20
 _HELD = "\ufdd0"
@@ -39,18 +39,18 @@ def words(text: str, style: str = "") -> "Text":
     return Text(plain(text).replace(NO_BREAK, _HELD), style=_STYLES.get(style, ""))
 
 
-def rendered(parts: "Iterable[RenderableType]", *, styled: bool = False, width: int = WIDTH) -> str:
-    """What rich makes of some parts; plain text without control sequences unless ``styled``."""
+def rendered(parts: "Iterable[RenderableType]", *, coloured: bool = False) -> str:
+    """What rich makes of some parts; plain text without control sequences unless ``coloured``."""
     from rich.console import Console
 
     stream = StringIO()
     console = Console(
         file=stream,
-        width=width,
-        height=WIDTH,
-        color_system="standard" if styled else None,
-        force_terminal=styled,
-        no_color=not styled,
+        width=_WIDTH,
+        height=_WIDTH,
+        color_system="standard" if coloured else None,
+        force_terminal=coloured,
+        no_color=not coloured,
         legacy_windows=False,
         safe_box=False,
         markup=False,

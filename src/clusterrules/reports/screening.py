@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from clusterrules.reports.layout import WIDTH, entries_grid, rendered, words
+from clusterrules.reports.layout import entries_grid, rendered, words
 from clusterrules.reports.wording import outcome_words, say, verdict_tone, verdict_words
 from clusterrules.rules.outcome import Outcome
 from clusterrules.rules.rule import Rule
@@ -58,8 +58,8 @@ class ScreeningSaid:
     folder: str = ""
 
 
-def screening_table(said: ScreeningSaid, language: Language, *, styled: bool = False, width: int = WIDTH) -> str:
-    """The closing table for a terminal of so many columns."""
+def screening_table(said: ScreeningSaid, language: Language, *, coloured: bool = False) -> str:
+    """The closing table for a terminal."""
     entries: list[tuple[str, tuple[str, ...] | RenderableType]] = [
         (say("screening.profiles", language), (number(said.profiles, language),)),
         (say("screening.faulty", language), (_share(said.faulty, said.profiles, language),)),
@@ -78,7 +78,7 @@ def screening_table(said: ScreeningSaid, language: Language, *, styled: bool = F
         parts.append(_failing(said, language))
     if said.slowest:
         parts.append(_slowest(said, language))
-    return rendered(parts, styled=styled, width=width)
+    return rendered(parts, coloured=coloured)
 
 
 def _share(count: int, of: int, language: Language) -> str:
