@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from clusterrules.cli.exits import Exit
 from clusterrules.cli.main import main
 from clusterrules.engine import assess as engine
 
@@ -356,3 +357,29 @@ def test_output_is_utf8_in_any_locale(arguments: list[str]) -> None:
     done = subprocess.run([*PROGRAM, *arguments], capture_output=True, env=environment, check=False, timeout=60)
     assert done.returncode == 0
     assert "Розмір" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("arguments", [[], ["rules"], ["--lang", "en"], ["rules", "--lang", "en"]], ids=" ".join)
+def test_without_a_command_the_commands_are_shown(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "uk_UA.UTF-8")
+    for name in ("CLUSTERRULES_LANG", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(arguments) == Exit.USAGE
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("Usage:" if "en" in arguments else "Використання:")
+    assert ("list" if "rules" in arguments else "assess") in said.err
+
+
+def test_the_program_alone_is_no_fault_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["clusterrules"])
+    assert main() == Exit.USAGE
+
+
+def test_help_is_in_the_language_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    for language, usage in (("en", "Usage:"), ("uk", "Використання:")):
+        for arguments in (["--help", "--lang", language], ["--lang", language, "rules", "--help"]):
+            assert main(arguments) == Exit.DONE
+            assert capsys.readouterr().out.startswith(usage)

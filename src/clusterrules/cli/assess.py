@@ -7,22 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clusterrules.cli.complaints import complain
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import (
-    Asked,
-    complain,
-    each_profile,
-    ending_of,
-    lang_option,
-    load,
-    option,
-    request_options,
-    write,
-)
+from clusterrules.cli.options import Asked, each_profile, lang_option, load, option, request_options, write
 from clusterrules.cli.shell import BilingualCommand
 from clusterrules.cli.terminal import shows_colour
-from clusterrules.documents.fault import FaultyDocument
 from clusterrules.texts.catalogue import Language
 
 if TYPE_CHECKING:
@@ -53,14 +43,10 @@ def assess(
     plugins = load(complain)
     if format_ not in plugins.reporters:
         raise click.BadParameter(say("cli.formats", valid=", ".join(plugins.reporters)), param_hint="--format")
-    try:
-        request = asked.request(plugins, only)
-        assessments, unread = _assess_all(files, plugins, request, plugins.reporters[format_])
-        if assessments:
-            write(_rendering(plugins.reporters[format_], output)(assessments, lang), output)
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
+    request = asked.request(plugins, only)
+    assessments, unread = _assess_all(files, plugins, request, plugins.reporters[format_])
+    if assessments:
+        write(_rendering(plugins.reporters[format_], output)(assessments, lang), output)
     return _ending(assessments, broken=bool(unread or plugins.failures), fail_on=fail_on)
 
 

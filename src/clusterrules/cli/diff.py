@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clusterrules.cli.complaints import complain, ending_of
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
 from clusterrules.cli.options import (
     Asked,
-    complain,
-    ending_of,
     format_option,
     lang_option,
     load,

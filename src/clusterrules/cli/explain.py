@@ -10,19 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clusterrules.cli.complaints import complain
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import (
-    Asked,
-    complain,
-    ending_of,
-    format_option,
-    lang_option,
-    load,
-    option,
-    profile_for,
-    request_options,
-)
+from clusterrules.cli.options import Asked, format_option, lang_option, load, option, profile_for, request_options
 from clusterrules.cli.shell import BilingualCommand
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.texts.catalogue import Language, message
@@ -55,25 +46,21 @@ def explain(
     if sweep is not None and file is None:
         raise click.UsageError(say("cli.sweep_needs_file"))
     plugins = load(complain)
-    try:
-        request = asked.request(plugins)
-        pack = _pack_with(rule, request)
-        if file is None:
-            click.echo(_meaning(pack, rule, format_, lang), nl=False)
-            return Exit.DONE
-        profile = profile_for(request, plugins, file)
-        just = replace(request, packs=[pack], only=[rule])
-        if sweep is not None:
-            click.echo(_swept(profile, just, rule, sweep, format_, lang), nl=False)
-            return Exit.BROKEN if plugins.failures else Exit.DONE
-        assessment = _thorough(profile, just)
-        click.echo(_findings(assessment, format_, lang), nl=False)
-        if plugins.failures or any(one.outcome == "error" for one in assessment.findings):
-            return Exit.BROKEN
-        return Exit.NEGATIVE if any(one.outcome == "failed" for one in assessment.findings) else Exit.DONE
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
+    request = asked.request(plugins)
+    pack = _pack_with(rule, request)
+    if file is None:
+        click.echo(_meaning(pack, rule, format_, lang), nl=False)
+        return Exit.DONE
+    profile = profile_for(request, plugins, file)
+    just = replace(request, packs=[pack], only=[rule])
+    if sweep is not None:
+        click.echo(_swept(profile, just, rule, sweep, format_, lang), nl=False)
+        return Exit.BROKEN if plugins.failures else Exit.DONE
+    assessment = _thorough(profile, just)
+    click.echo(_findings(assessment, format_, lang), nl=False)
+    if plugins.failures or any(one.outcome == "error" for one in assessment.findings):
+        return Exit.BROKEN
+    return Exit.NEGATIVE if any(one.outcome == "failed" for one in assessment.findings) else Exit.DONE
 
 
 def _pack_with(rule: str, request: "Request") -> "Pack":

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextvars import ContextVar
+from itertools import zip_longest
 
 from clusterrules.texts.catalogue import LANGUAGES, Language, message
 
@@ -33,7 +34,7 @@ def _option() -> str | None:
     given = _ARGUMENTS.get()
     arguments = sys.argv[1:] if given is None else given
     found = None
-    for argument, following in zip(arguments, (*arguments[1:], None), strict=True):
+    for argument, following in zip_longest(arguments, arguments[1:]):
         if argument == "--":
             break
         if argument.startswith("--lang="):

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from clusterrules import __version__
+from clusterrules.cli.complaints import complain, ending_of
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import listen_to, say
 from clusterrules.cli.shell import BilingualGroup, usage_fault
-from clusterrules.documents.fault import shown
+from clusterrules.documents.fault import FaultyDocument, shown
 
 COMMANDS = {
     "assess": ("clusterrules.cli.assess", "assess"),
@@ -82,6 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result = program().main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
         sys.stdout.flush()
         return int(result) if isinstance(result, int) else Exit.DONE
+    except FaultyDocument as faulty:
+        complain(faulty.faults)
+        return ending_of(faulty)
     except click.exceptions.Exit as ending:
         return ending.exit_code
     except click.UsageError as error:

@@ -4,11 +4,11 @@ import json
 
 import click
 
+from clusterrules.cli.complaints import complain
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import complain, ending_of, format_option, lang_option, load, option, packs_of
+from clusterrules.cli.options import format_option, lang_option, load, option, packs_of
 from clusterrules.cli.shell import BilingualGroup
-from clusterrules.documents.fault import FaultyDocument
 from clusterrules.texts.catalogue import Language
 
 
@@ -24,11 +24,7 @@ def metrics() -> None:
 def list_(packs: tuple[str, ...], format_: str, lang: Language) -> int:
     from clusterrules.reports.catalogues import metric_json, metrics_table
 
-    try:
-        loaded = packs_of(load(complain), packs)
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
+    loaded = packs_of(load(complain), packs)
     if format_ == "json":
         found = [metric_json(pack, name) for pack in loaded for name in sorted(pack.metrics)]
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from clusterrules.cli.complaints import complain, ending_of
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import run_language, say
-from clusterrules.documents.fault import Fault, FaultyDocument, said_together
+from clusterrules.documents.fault import Fault, FaultyDocument
 
 if TYPE_CHECKING:
     from clusterrules.engine.assess import Request
@@ -157,17 +158,6 @@ def selection(only: Sequence[str]) -> list[str]:
     return names
 
 
-def ending_of(faulty: FaultyDocument) -> Exit:
-    """How a run ends that these faults stopped: wrong usage if all are in the options, else bad input."""
-    return Exit.USAGE if all(fault.source.startswith("--") for fault in faulty.faults) else Exit.BROKEN
-
-
-def complain(faults: Iterable[Fault]) -> None:
-    """Says faults on standard error, in the language of the run; what recurs in a field is said once."""
-    for said in said_together(faults, run_language()):
-        click.echo(said, err=True)
-
-
 def profile_for(request: "Request", plugins: "Plugins", file: File) -> "Profile":
     """The profile in a file under the request's assumptions; its warnings are said.
 
@@ -209,13 +199,9 @@ def about_one(
 ) -> int:
     """Writes what is said of the assessment of one profile, and tells how the run ends."""
     plugins = load(complain)
-    try:
-        request = asked.request(plugins)
-        assessment, said = made(profile_for(request, plugins, file), request)
-        write(said, output)
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
+    request = asked.request(plugins)
+    assessment, said = made(profile_for(request, plugins, file), request)
+    write(said, output)
     broken = plugins.failures or any(one.outcome == "error" for one in assessment.findings)
     return Exit.BROKEN if broken else Exit.DONE
 
@@ -225,11 +211,7 @@ def write_template(template: "Callable[[list[Pack]], str]", packs: Sequence[str]
     if output is not None and output.exists():
         complain([Fault("exists", str(output))])
         return Exit.USAGE
-    try:
-        write(template(packs_of(load(complain), packs)), output)
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
+    write(template(packs_of(load(complain), packs)), output)
     return Exit.DONE
 
 

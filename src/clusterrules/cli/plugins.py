@@ -4,9 +4,10 @@ import json
 
 import click
 
+from clusterrules.cli.complaints import complain
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import complain, format_option, load
+from clusterrules.cli.options import format_option, load
 from clusterrules.cli.shell import BilingualGroup
 
 

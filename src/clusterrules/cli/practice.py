@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clusterrules.cli.complaints import complain
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
 from clusterrules.cli.options import (
     Asked,
-    complain,
     each_profile,
-    ending_of,
     format_option,
     lang_option,
     load,
@@ -23,7 +22,6 @@ from clusterrules.cli.options import (
     write_template,
 )
 from clusterrules.cli.shell import BilingualGroup
-from clusterrules.documents.fault import FaultyDocument
 from clusterrules.texts.catalogue import Language
 
 if TYPE_CHECKING:
@@ -54,17 +52,13 @@ def check(
     from clusterrules.reports.practice_review import review_markdown, review_text
 
     plugins = load(complain)
-    try:
-        request = asked.request(plugins)
-        reviews, unread = _reviews(files, plugins, request)
-        if format_ == "json":
-            shown = json.dumps([review_json(one) for one in reviews], ensure_ascii=False, indent=2) + "\n"
-        else:
-            shown = (review_markdown if format_ == "markdown" else review_text)(reviews, lang) if reviews else ""
-        write(shown, output)
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
+    request = asked.request(plugins)
+    reviews, unread = _reviews(files, plugins, request)
+    if format_ == "json":
+        shown = json.dumps([review_json(one) for one in reviews], ensure_ascii=False, indent=2) + "\n"
+    else:
+        shown = (review_markdown if format_ == "markdown" else review_text)(reviews, lang) if reviews else ""
+    write(shown, output)
     if unread or plugins.failures or any(one.broken for one in reviews):
         return Exit.BROKEN
     return Exit.NEGATIVE if any(each.rework for one in reviews for each in one.practices) else Exit.DONE

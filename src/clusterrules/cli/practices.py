@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clusterrules.cli.complaints import complain
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
 from clusterrules.cli.options import (
     Asked,
     about_one,
-    complain,
-    ending_of,
     format_option,
     lang_option,
     load,
@@ -47,16 +46,12 @@ def practices() -> None:
 def list_(kind: str | None, stage: str | None, packs: tuple[str, ...], format_: str, lang: Language) -> int:
     from clusterrules.reports.practices import practice_json, practices_markdown, practices_table
 
-    try:
-        _check("--type", "practice_type", kind)
-        _check("--stage", "stage", stage)
-        loaded = [
-            (pack, [one for one in found if kind in (None, one.type) and (stage is None or stage in one.suits.stages)])
-            for pack, found in _loaded(packs)
-        ]
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
+    _check("--type", "practice_type", kind)
+    _check("--stage", "stage", stage)
+    loaded = [
+        (pack, [one for one in found if kind in (None, one.type) and (stage is None or stage in one.suits.stages)])
+        for pack, found in _loaded(packs)
+    ]
     if format_ == "json":
         shown = [practice_json(pack, one) for pack, found in loaded for one in found]
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
@@ -74,11 +69,7 @@ def list_(kind: str | None, stage: str | None, packs: tuple[str, ...], format_: 
 def show(practice: str, packs: tuple[str, ...], format_: str, lang: Language) -> int:
     from clusterrules.reports.practices import practice_json, practice_text
 
-    try:
-        pack, found = _named(practice, packs)
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
+    pack, found = _named(practice, packs)
     if format_ == "json":
         click.echo(json.dumps(practice_json(pack, found), ensure_ascii=False, indent=2))
     elif format_ == "source":

@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
+from clusterrules.cli.complaints import complain
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import complain, format_option, lang_option, load, option, write_template
+from clusterrules.cli.options import format_option, lang_option, load, option, write_template
 from clusterrules.cli.shell import BilingualGroup
 from clusterrules.cli.simulate import simulate
 from clusterrules.documents.fault import Fault, FaultyDocument

@@ -4,9 +4,10 @@ import json
 
 import click
 
+from clusterrules.cli.complaints import complain
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import complain, ending_of, format_option, lang_option, load, option, packs_of
+from clusterrules.cli.options import format_option, lang_option, load, option, packs_of
 from clusterrules.cli.shell import BilingualGroup
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.texts.catalogue import Language
@@ -24,11 +25,7 @@ def rules() -> None:
 def list_(packs: tuple[str, ...], format_: str, lang: Language) -> int:
     from clusterrules.reports.catalogues import rule_json, rules_table
 
-    try:
-        loaded = packs_of(load(complain), packs)
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
+    loaded = packs_of(load(complain), packs)
     if format_ == "json":
         found = [rule_json(pack, rule) for pack in loaded for rule in pack.rules.values()]
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -46,15 +43,11 @@ def show(rule: str, packs: tuple[str, ...], format_: str, lang: Language) -> int
     from clusterrules.reports.as_explanation import explain_rule
     from clusterrules.reports.catalogues import rule_json
 
-    try:
-        loaded = packs_of(load(complain), packs)
-        pack = next((one for one in loaded if rule in one.rules), None)
-        if pack is None:
-            near = nearest(rule, [name for one in loaded for name in one.rules])
-            raise FaultyDocument([Fault("unknown_rule", "--rule", arguments={"name": rule}, nearest=near)])
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
+    loaded = packs_of(load(complain), packs)
+    pack = next((one for one in loaded if rule in one.rules), None)
+    if pack is None:
+        near = nearest(rule, [name for one in loaded for name in one.rules])
+        raise FaultyDocument([Fault("unknown_rule", "--rule", arguments={"name": rule}, nearest=near)])
     found = pack.rules[rule]
     if format_ == "json":
         click.echo(json.dumps(rule_json(pack, found), ensure_ascii=False, indent=2))

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clusterrules.cli.complaints import complain, ending_of
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import run_language, say
 from clusterrules.cli.options import (
     DEFAULT_PACK,
     Asked,
-    complain,
-    ending_of,
     lang_option,
     load,
     option,

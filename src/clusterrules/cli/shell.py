@@ -6,6 +6,7 @@ import click
 
 from clusterrules.cli.language import say
 from clusterrules.documents.fault import nearest
+from clusterrules.texts.catalogue import LANGUAGES
 
 
 class _Bilingual(click.Command):
@@ -61,14 +62,16 @@ class BilingualGroup(_Bilingual, click.Group):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         named.setdefault("subcommand_metavar", say("cli.command_metavar"))
-        super().__init__(*arguments, **named)
+        super().__init__(*arguments, **named, no_args_is_help=False)
+        languages = click.Choice(LANGUAGES)
+        self.params.append(click.Option(["--lang"], type=languages, expose_value=False, help=say("help.lang")))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = []
         for name in self.list_commands(ctx):
             command = self.get_command(ctx, name)
             if command is not None and not command.hidden:
-                rows.append((name, command.get_short_help_str(limit=90)))
+                rows.append((name, command.get_short_help_str(limit=240)))
         if rows:
             with formatter.section(say("cli.commands")):
                 formatter.write_dl(rows)
@@ -96,10 +99,11 @@ class UnknownCommandError(click.UsageError):
 
 def usage_fault(error: click.UsageError) -> str:
     """A usage error in the language of the run, with where to read on."""
-    hint = ""
-    if error.ctx is not None:
-        hint = "\n" + say("cli.try_help", command=f"{error.ctx.command_path} --help")
-    return _usage_message(error) + hint
+    if error.ctx is None:
+        return _usage_message(error)
+    if type(error) is click.UsageError and isinstance(error.ctx.command, click.Group):  # no command was named
+        return error.ctx.get_help()
+    return _usage_message(error) + "\n" + say("cli.try_help", command=f"{error.ctx.command_path} --help")
 
 
 def _usage_message(error: click.UsageError) -> str:

@@ -10,7 +10,7 @@ import click
 
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import say
-from clusterrules.cli.options import complain, ending_of, option, write_lines
+from clusterrules.cli.options import option, write_lines
 from clusterrules.cli.shell import BilingualCommand
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 
@@ -46,12 +46,8 @@ def simulate(
     as_of: str | None,
     output: File | None,
 ) -> int:
-    try:
-        asked = _simulation(count, members, seed, gaps, kinds, as_of)
-        write_lines(_lines(asked, count), output)
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
+    asked = _simulation(count, members, seed, gaps, kinds, as_of)
+    write_lines(_lines(asked, count), output)
     return Exit.DONE
 
 

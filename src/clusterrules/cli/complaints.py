@@ -1,0 +1,20 @@
+"""Saying what is wrong with what was given, and how a run ends that it stopped."""
+
+from collections.abc import Iterable
+
+import click
+
+from clusterrules.cli.exits import Exit
+from clusterrules.cli.language import run_language
+from clusterrules.documents.fault import Fault, FaultyDocument, said_together
+
+
+def complain(faults: Iterable[Fault]) -> None:
+    """Says faults on standard error, in the language of the run; what recurs in a field is said once."""
+    for said in said_together(faults, run_language()):
+        click.echo(said, err=True)
+
+
+def ending_of(faulty: FaultyDocument) -> Exit:
+    """How a run ends that these faults stopped: wrong usage if all are in the options, else bad input."""
+    return Exit.USAGE if all(fault.source.startswith("--") for fault in faulty.faults) else Exit.BROKEN
