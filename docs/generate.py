@@ -279,7 +279,7 @@ def _shown_output(found: re.Match[str]) -> str:
 
 def output(arguments: list[str]) -> str:
     """What the program prints for some arguments, run from the top of the repository."""
-    command = [sys.executable, "-m", "clusterrules.cli.main", *arguments]
+    command = [sys.executable, "-m", "clusterrules", *arguments]
     done = subprocess.run(command, cwd=DOCS.parent, capture_output=True, text=True, encoding="utf-8", check=False)
     return done.stdout
 

@@ -84,6 +84,8 @@ def test_a_pack_takes_over_the_guidance_of_the_one_that_it_extends(tmp_path: Pat
             "matrix.cells.0.rating",
             None,
         ),
+        ("confidence: 0.", "confidence: 1.", "above_most", "matrix.cells.0.confidence", None),
+        ("confidence: 0.", "confidence: -0.", "not_above", "matrix.cells.0.confidence", None),
         ("id: RO-1", "id: ro1", "bad_form", "roles.id", None),
     ],
 )

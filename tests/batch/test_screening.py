@@ -63,7 +63,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def command(out: str, *more: str, source: str = "made.jsonl", pack: str = "pack") -> list[str]:
-    program = [sys.executable, "-m", "clusterrules.cli.main"]
+    program = [sys.executable, "-m", "clusterrules"]
     return [*program, "screen", source, "-o", out, "--lang", "en", "--pack", pack, *more]
 
 

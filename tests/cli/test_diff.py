@@ -192,7 +192,7 @@ def test_only_so_many_profiles_are_shown_and_the_rest_is_counted(
     out = capsys.readouterr().out
     assert ("ORGANISATION P1" in out, "ORGANISATION P2" in out, "3 more profiles" in out) == (True, False, True)
     assert len(said(capsys, 1, old, new, "--shown", "0")["profiles"]) == 5
-    assert "-1 is out of range" in refused(capsys, 2, old, new, "--shown", "-1")
+    assert "-1 is too small; at least 0 was expected" in refused(capsys, 2, old, new, "--shown", "-1")
 
 
 # --- profiles -------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from clusterrules.cli.language import say
 from clusterrules.cli.options import Asked, each_profile, lang_option, load, option, request_options, write
 from clusterrules.cli.shell import BilingualCommand
 from clusterrules.cli.terminal import shows_colour
+from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.texts.catalogue import Language
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def assess(
 ) -> int:
     plugins = load(complain)
     if format_ not in plugins.reporters:
-        raise click.BadParameter(say("cli.formats", valid=", ".join(plugins.reporters)), param_hint="--format")
+        known = {"found": format_, "valid": ", ".join(plugins.reporters)}
+        near = nearest(format_, plugins.reporters)
+        raise FaultyDocument([Fault("unknown_value", "--format", arguments=known, nearest=near)])
     request = asked.request(plugins, only)
     assessments, unread = _assess_all(files, plugins, request, plugins.reporters[format_])
     if assessments:

@@ -8,6 +8,9 @@ from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import run_language
 from clusterrules.documents.fault import Fault, FaultyDocument, said_together
 
+_ARGUMENTS = frozenset({"RULE", "ID"})
+"""Arguments that are neither files nor options, as help calls them."""
+
 
 def complain(faults: Iterable[Fault]) -> None:
     """Says faults on standard error, in the language of the run; what recurs in a field is said once."""
@@ -16,5 +19,6 @@ def complain(faults: Iterable[Fault]) -> None:
 
 
 def ending_of(faulty: FaultyDocument) -> Exit:
-    """How a run ends that these faults stopped: wrong usage if all are in the options, else bad input."""
-    return Exit.USAGE if all(fault.source.startswith("--") for fault in faulty.faults) else Exit.BROKEN
+    """How a run ends that these faults stopped: wrong usage if all are on the command line, else bad input."""
+    told = all(fault.source.startswith("--") or fault.source in _ARGUMENTS for fault in faulty.faults)
+    return Exit.USAGE if told else Exit.BROKEN

@@ -104,7 +104,7 @@ def diff(
     if two_packs and asked.packs:
         raise click.UsageError(say("cli.diff_packs"))
     if shown < 0:
-        complain([Fault("out_of_range", "--shown", arguments={"found": shown})])
+        complain([Fault("below_least", "--shown", arguments={"found": shown, "least": 0})])
         return Exit.USAGE
     both = _AskedTwice(asked, two_packs or None, only)
     plugins = load(complain)

@@ -68,7 +68,7 @@ def _pack_with(rule: str, request: "Request") -> "Pack":
         if rule in pack.rules:
             return pack
     known = [name for pack in request.packs for name in pack.rules]
-    raise FaultyDocument([Fault("unknown_rule", "--rule", arguments={"name": rule}, nearest=nearest(rule, known))])
+    raise FaultyDocument([Fault("unknown_rule", "RULE", arguments={"name": rule}, nearest=nearest(rule, known))])
 
 
 def _meaning(pack: "Pack", rule: str, format_: str, lang: Language) -> str:

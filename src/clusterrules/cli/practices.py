@@ -124,7 +124,7 @@ def _named(name: str, packs: Sequence[str]) -> "tuple[Pack, Practice]":
             if name in (practice.id, practice.section):
                 return pack, practice
     near = nearest(name, [one.id for _, found in loaded for one in found])
-    raise FaultyDocument([Fault("unknown_practice", "--practice", arguments={"name": name}, nearest=near)])
+    raise FaultyDocument([Fault("unknown_practice", "ID", arguments={"name": name}, nearest=near)])
 
 
 def _check(where: str, value_list: str, value: str | None) -> None:

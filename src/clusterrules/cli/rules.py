@@ -47,7 +47,7 @@ def show(rule: str, packs: tuple[str, ...], format_: str, lang: Language) -> int
     pack = next((one for one in loaded if rule in one.rules), None)
     if pack is None:
         near = nearest(rule, [name for one in loaded for name in one.rules])
-        raise FaultyDocument([Fault("unknown_rule", "--rule", arguments={"name": rule}, nearest=near)])
+        raise FaultyDocument([Fault("unknown_rule", "RULE", arguments={"name": rule}, nearest=near)])
     found = pack.rules[rule]
     if format_ == "json":
         click.echo(json.dumps(rule_json(pack, found), ensure_ascii=False, indent=2))

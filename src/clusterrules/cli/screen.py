@@ -134,7 +134,7 @@ def _sizes(given: Mapping[str, float | None]) -> dict[str, Any]:
     from clusterrules.batch.workers import Limits
 
     faults = [
-        Fault("not_above_zero", _OPTIONS[name], arguments={"found": f"{value:g}"})
+        Fault("not_above", _OPTIONS[name], arguments={"found": f"{value:g}", "least": 0})
         for name, value in given.items()
         if value is not None and not 0 < value < math.inf
     ]

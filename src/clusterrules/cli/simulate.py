@@ -75,7 +75,7 @@ def _simulation(
         if name not in KINDS
     ]
     if count < 1:
-        faults.append(Fault("out_of_range", "--count", arguments={"found": count}))
+        faults.append(Fault("below_least", "--count", arguments={"found": count, "least": 1}))
     sizes = None if members is None else _range(members, faults)
     rate, day = _rate(gaps, faults), AS_OF if as_of is None else _day(as_of, faults)
     if faults or rate is None or day is None:

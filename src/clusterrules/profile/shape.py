@@ -25,7 +25,6 @@ _TYPES = {
     "null": "type.nothing",
 }
 _EMPTY = frozenset({"minLength", "minItems", "minProperties"})
-_RANGE = frozenset({"minimum", "maximum"})
 
 
 def _matches(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:  # noqa: ARG001
@@ -130,8 +129,12 @@ def _faults(document: Document, error: ValidationError) -> Iterator[Fault]:
             yield document.fault("too_long", path, limit=wanted)
         case name if name in _EMPTY:
             yield document.fault("empty_value", path)
-        case name if name in _RANGE:
-            yield document.fault("out_of_range", path, found=instance)
+        case "minimum":
+            yield document.fault("below_least", path, found=instance, least=wanted)
+        case "maximum":
+            yield document.fault("above_most", path, found=instance, most=wanted)
+        case "exclusiveMinimum":
+            yield document.fault("not_above", path, found=instance, least=wanted)
         case _:
             yield document.fault("against_schema", path, why=error.message)
 

@@ -335,7 +335,7 @@ def _plain(item: Any, name: str) -> bool:
 def _quantity(value: Any, path: Path) -> Iterator[Found]:
     if not isinstance(value, str):
         if value < 0:
-            yield "out_of_range", path, None, {"found": value}
+            yield "below_least", path, None, {"found": value, "least": 0}
         return
     try:
         parse_quantity(value)
