@@ -114,7 +114,8 @@ def _usage_message(error: click.UsageError) -> str:
             valid = [name for one in error.ctx.command.params for name in one.opts] if error.ctx else []
             return say("cli.unknown_option", name=error.option_name) + _near(error.option_name, valid)
         case click.MissingParameter():
-            return say("cli.missing", name=_shown(error.param))
+            of_option = isinstance(error.param, click.Option)
+            return say("cli.missing_option" if of_option else "cli.missing", name=_shown(error.param))
         case click.BadParameter():
             return _bad_value(error)
         case click.BadOptionUsage():
@@ -139,7 +140,11 @@ def _bad_value(error: click.BadParameter) -> str:
 def _shown(param: click.Parameter | None) -> str:
     if param is None:
         return ""
-    return param.opts[-1] if isinstance(param, click.Option) else param.make_metavar(click.Context(click.Command("x")))
+    return (
+        max(param.opts, key=len)
+        if isinstance(param, click.Option)
+        else param.make_metavar(click.Context(click.Command("x")))
+    )
 
 
 def _near(name: str, valid: list[str]) -> str:

@@ -137,8 +137,9 @@ class Plugins:
         if folder is None and File(name).is_dir():
             folder = File(name)
         if folder is None:
+            said = {"name": name, "known": ", ".join(self.pack_folders)}
             near = nearest(name, self.pack_folders)
-            raise FaultyDocument([Fault("unknown_pack", "--pack", arguments={"name": name}, nearest=near)])
+            raise FaultyDocument([Fault("unknown_pack", "--pack", arguments=said, nearest=near)])
         return load_pack(folder, metrics=self.metrics, checks=self.checks, others=self.pack_folders)
 
     def read(self, file: File) -> Profile:

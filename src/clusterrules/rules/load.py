@@ -70,7 +70,8 @@ def _base(
     """The pack that this one extends."""
     for name, wanted in sources.pack.data.get("extends", {}).items():
         if name not in others:
-            faults.append(sources.pack.fault("unknown_pack", ("extends", name), nearest(name, others), name=name))
+            said = {"name": name, "known": ", ".join(others)}
+            faults.append(sources.pack.fault("unknown_pack", ("extends", name), nearest(name, others), **said))
             sources.gaps = True
             return None
         base = load_pack(
