@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -234,8 +235,12 @@ def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     file = tmp_path / "secret.yaml"
     file.write_text(HEAD, encoding="utf-8")
 
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    opened = Path.open
+
+    def refuse(self: Path, *how: Any, **named: Any) -> Any:
+        if self == file:
+            raise PermissionError(13, "Permission denied")
+        return opened(self, *how, **named)
 
     monkeypatch.setattr(Path, "open", refuse)
     assert main(["profile", "validate", str(file)]) == 3

@@ -12,6 +12,7 @@ from clusterrules.cli.complaints import complain, ending_of
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import run_language, say
 from clusterrules.documents.fault import Fault, FaultyDocument
+from clusterrules.documents.system import why
 
 if TYPE_CHECKING:
     from clusterrules.engine.assess import Request
@@ -225,7 +226,7 @@ def write(text: str, output: File | None) -> None:
         partial.write_text(text, encoding="utf-8", newline="\n")
         partial.replace(output)
     except OSError as error:
-        raise FaultyDocument([Fault("unwritable", str(output), arguments={"why": error.strerror or error})]) from None
+        raise FaultyDocument([Fault("unwritable", str(output), arguments={"why": why(error)})]) from None
 
 
 def write_lines(lines: Iterable[str], output: File | None) -> None:
@@ -240,4 +241,4 @@ def write_lines(lines: Iterable[str], output: File | None) -> None:
             file.writelines(f"{line}\n" for line in lines)
         partial.replace(output)
     except OSError as error:
-        raise FaultyDocument([Fault("unwritable", str(output), arguments={"why": error.strerror or error})]) from None
+        raise FaultyDocument([Fault("unwritable", str(output), arguments={"why": why(error)})]) from None

@@ -12,6 +12,7 @@ from pathlib import Path as File
 from clusterrules.documents.document import Document, place_at
 from clusterrules.documents.fault import Fault, FaultyDocument
 from clusterrules.documents.json_text import parse_json
+from clusterrules.documents.system import why
 from clusterrules.documents.yaml_text import parse_yaml
 
 __all__ = ["MAX_BYTES", "Document", "parse", "read_bytes", "read_file"]
@@ -35,8 +36,7 @@ def read_bytes(file: File) -> bytes:
     except FileNotFoundError:
         raise FaultyDocument([Fault("no_such_file", source)]) from None
     except (OSError, ValueError) as error:  # a path with a NUL in it is a ValueError
-        why = getattr(error, "strerror", None) or str(error)
-        raise FaultyDocument([Fault("unreadable", source, arguments={"why": why})]) from None
+        raise FaultyDocument([Fault("unreadable", source, arguments={"why": why(error)})]) from None
 
 
 def _too_large(source: str) -> Fault:

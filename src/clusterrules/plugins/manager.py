@@ -11,6 +11,7 @@ import pluggy
 
 from clusterrules import __version__
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
+from clusterrules.documents.json_lines import has_json_lines
 from clusterrules.documents.reading import Document, read_bytes
 from clusterrules.engine.assessment import PluginInfo
 from clusterrules.engine.attestations import unknown_packs
@@ -144,6 +145,8 @@ class Plugins:
 
     def read(self, file: File) -> Profile:
         """The profile in a file, with what enrichers add. Raises :class:`FaultyDocument`."""
+        if has_json_lines(file):
+            raise FaultyDocument([Fault("json_lines", str(file))])
         return self.enrich(self.profile_in(read_bytes(file), str(file), file))
 
     def profile_in(self, data: bytes, source: str, file: File) -> Profile:

@@ -39,14 +39,14 @@ def words(text: str, style: str = "") -> "Text":
     return Text(plain(text).replace(NO_BREAK, _HELD), style=_STYLES.get(style, ""))
 
 
-def rendered(parts: "Iterable[RenderableType]", *, coloured: bool = False) -> str:
-    """What rich makes of some parts; plain text without control sequences unless ``coloured``."""
+def rendered(parts: "Iterable[RenderableType]", *, coloured: bool = False, width: int = _WIDTH) -> str:
+    """What rich makes of some parts in so many columns; plain text without control sequences unless ``coloured``."""
     from rich.console import Console
 
     stream = StringIO()
     console = Console(
         file=stream,
-        width=_WIDTH,
+        width=width,
         height=_WIDTH,
         color_system="standard" if coloured else None,
         force_terminal=coloured,
