@@ -1,6 +1,7 @@
 """``clusterrules diff`` as a user meets it: what can be compared, what is said, exit codes, and bad input."""
 
 import gzip
+import hashlib
 import json
 import os
 import subprocess
@@ -430,6 +431,85 @@ def test_a_profile_that_is_there_twice_is_not_compared(
     assert json.loads(out)["summary"]["compared"] == 1
     assert "new.jsonl:3: the profile 'a' is here a second time, after " in err
     assert "new.jsonl:1" in err
+
+
+@pytest.mark.parametrize("make", [lambda one: assessed(one, "passed"), lambda one: profile(one, 3)], ids=["a", "p"])
+def test_what_stands_there_and_cannot_be_compared_is_not_called_missing(
+    make: Callable[[str], Any], lines: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = lines("old.jsonl", make("a"), make("b"), make("c"))
+    unlike = {key: value for key, value in make("c").items() if key not in ("name", "packs")}
+    new = lines("new.jsonl", make("a"), make("b"), make("b"), unlike)
+    options = ["--pack", LADDER] if "members" in make("a") else []
+    summary = said(capsys, 3, old, new, *options)
+    assert (summary["only_in_old"], summary["only_in_new"]) == ([], [])
+    assert (summary["summary"]["compared"], summary["summary"]["not_compared"]) == (1, 2)
+
+
+# --- the folder of a screening --------------------------------------------------------------------------------------
+
+
+def screened(lines: Write, name: str, *records: dict[str, Any], **manifest: Any) -> str:
+    """A folder as ``screen`` leaves it, as far as a comparison reads it."""
+    file = Path(lines(f"{name}/assessments.jsonl", *records))
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    said = {"format": "clusterrules/screening@1", "complete": True, "totals": {"faulty": 0}}
+    said |= {"results": {"assessments.jsonl": {"digest": digest}}, "job": {"full": False, "plugins": []}, **manifest}
+    file.with_name("manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    return str(file.parent)
+
+
+def test_a_profile_that_could_no_longer_be_assessed_is_told(lines: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    old = screened(lines, "old", assessed("a", "passed"), assessed("b", "passed"))
+    new = screened(lines, "new", assessed("a", "passed"), totals={"faulty": 1})
+    lines("new/faults.jsonl", {"level": "fault", "profile": "b"}, {"level": "warning", "profile": "a"}, "{")
+    assert main(["diff", old, new, "--format", "json", "--lang", "en"]) == 3
+    out, err = capsys.readouterr()
+    assert "1 profile of this screening could not be assessed" in err
+    assert json.loads(out)["only_in_old"] == []
+    assert json.loads(out)["summary"]["not_compared"] == 1
+
+
+def test_a_screening_in_which_nothing_could_be_assessed_says_that(
+    lines: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = screened(lines, "old", assessed("a", "passed"))
+    new = screened(lines, "new", totals={"faulty": 2})
+    lines("new/faults.jsonl", {"level": "fault", "profile": ""}, {"level": "fault", "profile": "a"})
+    assert refused(capsys, 3, old, new).count("\n") == 1
+
+
+def test_a_screening_that_was_stopped_is_not_compared(lines: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    old = screened(lines, "old", assessed("a", "passed"))
+    new = screened(lines, "new", assessed("a", "passed"), complete=False)
+    lines("new/parts/00000001.jsonl", assessed("a", "passed"))
+    assert "screen … --resume" in refused(capsys, 3, old, new)
+
+
+def test_results_that_were_changed_by_hand_are_told(lines: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    old = screened(lines, "old", assessed("a", "passed"), assessed("b", "passed"))
+    new = screened(lines, "new", assessed("a", "passed"), assessed("b", "failed"))
+    lines("new/assessments.jsonl", assessed("a", "passed"))
+    assert main(["diff", old, new, "--lang", "en"]) == 3
+    assert "new/assessments.jsonl: this result is no longer what was written" in capsys.readouterr().err.replace(
+        "\\", "/"
+    )
+
+
+def test_brief_assessments_are_not_owed_to_facts_where_the_setting_is_not_told(
+    lines: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = assessed("a", "passed"), assessed("a", "failed")
+    alone = said(capsys, 1, lines("old.jsonl", old), lines("new.jsonl", new))
+    assert alone["profiles"][0]["packs"][0]["findings"][0]["owed_to"] is None
+    job: dict[str, Any] = {"overrides": [], "assumptions": [], "plugins": [{"name": "ua", "version": "1"}]}
+    before = screened(lines, "old", old, job=job)
+    supposed = screened(lines, "supposed", new, job={**job, "assumptions": ["members.totals.all=30"]})
+    told = said(capsys, 1, before, supposed)
+    assert told["profiles"][0]["packs"][0]["findings"][0]["owed_to"] is None
+    assert [one["what"] for one in told["summary"]["settings"]] == ["assumptions"]
+    told = said(capsys, 1, before, screened(lines, "alike", new, job=job))
+    assert told["profiles"][0]["packs"][0]["findings"][0]["owed_to"] == "facts"
 
 
 def test_a_faulty_profile_costs_that_profile_only(lines: Write, capsys: pytest.CaptureFixture[str]) -> None:

@@ -239,7 +239,8 @@ def compared(
     packs = tuple(_pack(old, new, pair, facts, label_rules or {}) for pair in pairs_of_packs(old.packs, new.packs))
     same = old.digest == new.digest if old.digest and new.digest else None
     settings = setting_changes(old.setting, new.setting)
-    owing = _Owing(same is True or fact_count == 0, not settings, crossed)
+    same_setting = not settings and old.setting.told and new.setting.told
+    owing = _Owing(same is True or fact_count == 0, same_setting, crossed)
     packs = tuple(replace(pack, findings=tuple(owing.of(one, pack) for one in pack.findings)) for pack in packs)
     return ProfileChange(new.id, new.name, packs, settings, same, fact_count)
 

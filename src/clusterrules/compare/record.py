@@ -79,6 +79,11 @@ class Setting:
     assumptions: tuple[str, ...] | None = None
     plugins: tuple[str, ...] | None = None
 
+    @property
+    def told(self) -> bool:
+        """Whether all of it is known: a brief assessment alone does not say what was assumed, and by which plugins."""
+        return None not in (self.overrides, self.assumptions, self.plugins)
+
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRecord:

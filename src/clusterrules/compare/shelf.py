@@ -16,6 +16,7 @@ from typing import IO, Any, cast
 import orjson
 
 from clusterrules.compare.record import AssessmentRecord, record_of
+from clusterrules.compare.screened import screened_in
 from clusterrules.documents.fault import Fault, FaultyDocument
 from clusterrules.documents.reading import MAX_BYTES, parse, read_bytes
 from clusterrules.engine.assessment import FORMAT
@@ -59,7 +60,8 @@ class Spot:
 class Shelf:
     """The records of one side by profile id, and what could not be read or stands there twice.
 
-    ``gists`` are what the maker of the shelf noted of each record while it was at hand.
+    ``gists`` are what the maker of the shelf noted of each record while it was at hand; ``unread`` are the ids of those
+    that are there and cannot be compared, as far as they are known.
     """
 
     source: str
@@ -67,6 +69,7 @@ class Shelf:
     spots: Mapping[str, Spot]
     faults: tuple[Fault, ...]
     gists: Mapping[str, Any] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
     def assessment(self, identity: str) -> AssessmentRecord:
         return cast(AssessmentRecord, self.spots[identity].read())
@@ -83,8 +86,12 @@ def shelf_of(
     Raises :class:`FaultyDocument` where there is no record at all. A record that cannot be read costs that record
     only, and one whose id stands there twice is left out, because it cannot be said which of the two was meant.
     """
-    found = _Finder(reading, opened, gist)
-    for one in _files(source, reading):
+    screened = screened_in(source)
+    found = _Finder(reading, opened, gist, {} if screened is None else screened.setting)
+    if screened is not None:
+        found.faults += screened.faults
+        found.unread |= screened.unread
+    for one in _files(source, reading) if screened is None else [screened.assessments]:
         found.file(one)
     return found.shelf(str(source))
 
@@ -200,12 +207,19 @@ def _numbered(stream: IO[bytes]) -> Iterator[tuple[int, int, int, bytes]]:
 class _Finder:
     """Goes through the files of one side."""
 
-    def __init__(self, reading: ProfileReading, opened: ExitStack, gist: Callable[[AssessmentRecord], Any]) -> None:
-        self.reading, self.opened, self._gist = reading, opened, gist
+    def __init__(
+        self,
+        reading: ProfileReading,
+        opened: ExitStack,
+        gist: Callable[[AssessmentRecord], Any],
+        setting: Mapping[str, Any],
+    ) -> None:
+        self.reading, self.opened, self._gist, self._setting = reading, opened, gist, setting
         self.holding: Holding | None = None
         self.spots: dict[str, Spot] = {}
         self.gists: dict[str, Any] = {}
         self.faults: list[Fault] = []
+        self.unread: set[str] = set()
         self._twice: set[str] = set()
 
     def shelf(self, source: str) -> Shelf:
@@ -215,7 +229,8 @@ class _Finder:
             self.gists.pop(identity, None)
         if not self.spots or self.holding is None:
             raise FaultyDocument(self.faults or [Fault("no_records", source)])
-        return Shelf(source, self.holding, self.spots, tuple(self.faults), self.gists)
+        unread = frozenset((self.unread | self._twice) - self.spots.keys())
+        return Shelf(source, self.holding, self.spots, tuple(self.faults), self.gists, unread)
 
     def file(self, file: File) -> None:
         """Notes every record of a file."""
@@ -231,6 +246,7 @@ class _Finder:
             self._document(file, written)
         except FaultyDocument as faulty:
             self.faults += faulty.faults
+            self._claimed(None if faulty.document is None else faulty.document.data)
 
     def _document(self, file: File, written: bytes) -> None:
         """A JSON document: an array of records, one record, or lines under another ending."""
@@ -276,12 +292,16 @@ class _Finder:
 
     def _record(self, line: bytes, source: str, number: int) -> AssessmentRecord | Profile:
         if self.holding is Holding.ASSESSMENTS:
-            return record_of(orjson.loads(line), source, number)
+            return record_of(self._whole(orjson.loads(line)), source, number)
         try:
             read = profile_from(lambda: parse(line, source, is_json=True))
         except FaultyDocument as faulty:
             raise FaultyDocument(replace(fault, line=number) for fault in faulty.faults) from None
         return self.reading.enrich(read)
+
+    def _whole(self, data: Any) -> Any:
+        """An assessment with what the screening says that it was made with, where it does not say so itself."""
+        return {**self._setting, **data} if isinstance(data, dict) else data
 
     def _profile_file(self, file: File) -> None:
         profile = self.reading.read(file)
@@ -300,12 +320,20 @@ class _Finder:
                     raise FaultyDocument([Fault("missing_field", source, path, line, None, {"name": "id"})])
                 self._keep(identity, Spot(source, line, read))
                 return
-            record = record_of(data, source, line, path)
+            record = record_of(self._whole(data), source, line, path)
             self._hold(Holding.ASSESSMENTS, source, line)
             self._keep(record.id, Spot(source, line, read))
             self.gists.setdefault(record.id, self._gist(record))
         except FaultyDocument as faulty:
             self.faults += faulty.faults
+            self._claimed(data)
+
+    def _claimed(self, data: Any) -> None:
+        """Notes the id that a record gives itself which cannot be used, if it gives itself one."""
+        for holder in (data, data.get("profile")) if isinstance(data, dict) else ():
+            identity = holder.get("id") if isinstance(holder, dict) else None
+            if isinstance(identity, str) and identity:
+                self.unread.add(identity)
 
     def _hold(self, holding: Holding, source: str, line: int | None) -> None:
         self.holding = self.holding or holding

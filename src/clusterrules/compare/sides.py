@@ -63,6 +63,10 @@ class Side(Protocol):
     def ids(self) -> Collection[str]: ...
 
     @property
+    def unread(self) -> Collection[str]:
+        """The ids of profiles that are there, too, and cannot be compared."""
+
+    @property
     def packs(self) -> Mapping[str, Pack]:
         """The packs by their ids, if they are at hand."""
 
@@ -86,6 +90,7 @@ class StoredSide:
         self._shelf, self._known = shelf, known
         self.source = shelf.source
         self.ids: Collection[str] = shelf.spots.keys()
+        self.unread: Collection[str] = shelf.unread
         self.packs: Mapping[str, Pack] = {}
 
     def pack(self, name: str) -> Pack | None:
@@ -137,6 +142,7 @@ class AssessedSide:
         self._profiles, self._request, self._make = profiles, request, gist
         self.source = profiles.shelf.source
         self.ids: Collection[str] = profiles.shelf.spots.keys()
+        self.unread: Collection[str] = profiles.shelf.unread
         self.packs: Mapping[str, Pack] = {pack.id: pack for pack in request.packs}
 
     def pack(self, name: str) -> Pack | None:

@@ -166,8 +166,10 @@ def changes(old: Side, new: Side, tally: Tally) -> Iterator[ProfileChange]:
     Holds the ids of both sides and one profile at a time. What cannot be read costs that profile only; its faults go
     to the tally.
     """
-    tally.only_old += sorted(set(old.ids) - set(new.ids))
-    tally.only_new += sorted(set(new.ids) - set(old.ids))
+    before_all, after_all = ({*side.ids, *side.unread} for side in (old, new))
+    tally.only_old += sorted(set(old.ids) - after_all)
+    tally.only_new += sorted(set(new.ids) - before_all)
+    tally.unusable += len((before_all & after_all) - (set(old.ids) & set(new.ids)))
     reading = FactReading(old.packs, new.packs) if old.packs and new.packs else None
     labels = None if reading is None else reading.label_rules()
     for identity in sorted(set(old.ids) & set(new.ids)):
