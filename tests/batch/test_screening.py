@@ -284,6 +284,8 @@ def test_standard_input_is_compared_with_what_has_been_done(made: Path) -> None:
     whole = subprocess.run(command("at-once", *given[-5:], source="-"), cwd=made, input=lines, capture_output=True)
     assert whole.returncode == 3, whole.stderr
     assert contents(made / "from-stdin") == contents(made / "at-once")
+    done = subprocess.run([*given, "--resume"], cwd=made, input=other, capture_output=True)
+    assert (done.returncode, b"input.profiles: 12" in done.stderr, done.stdout) == (3, True, b"")
 
 
 def test_input_that_changes_while_it_is_read_gives_no_results(
@@ -416,6 +418,101 @@ def test_nothing_to_screen_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixt
     code, said = _screen(capsys, str(tmp_path / "empty"), "-o", str(tmp_path / "out"))
     assert (code, "no profile" in said) == (3, True), said
     assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_standard_input_without_a_profile_leaves_nothing_that_stands_in_the_way(tmp_path: Path) -> None:
+    done = run(tmp_path, command("out", source="-", pack="uca"), input="\n\n")
+    assert (done.returncode, "no profile" in done.stderr) == (3, True), done.stderr
+    assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_parts_without_a_manifest_are_not_mixed_into_a_screening_by_other_rules(made: Path) -> None:
+    options = ("--part-size", "2", "--workers", "1", "--brief")
+    expected = run(made, command("by-other-rules", *options, "--only", "L1-02"))
+    assert expected.returncode == 3, expected.stderr
+    _killed_after_a_part(made, "orphans", *options, "--only", "L1-01")
+    (made / "orphans" / "manifest.json").unlink()
+    done = run(made, command("orphans", *options, "--only", "L1-02", "--resume"))
+    assert done.returncode == 3, done.stderr
+    assert contents(made / "orphans") == contents(made / "by-other-rules")
+
+
+def _killed_after_a_part(folder: Path, out: str, *options: str) -> None:
+    """A screening that was killed when its first part was done."""
+    with subprocess.Popen(command(out, *options), cwd=folder, stdout=subprocess.DEVNULL) as process:
+        while not (folder / out / "parts" / "00000001.json").exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+
+
+def test_a_folder_called_parts_is_not_removed_with_what_is_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.jsonl").write_text("{}\n", encoding="utf-8")
+    mine = tmp_path / "out" / "parts" / "mine.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("keep", encoding="utf-8")
+    code, said = _screen(capsys, str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "out"))
+    assert (code, "holds other files" in said) == (2, True), said
+    assert mine.exists()
+
+
+def test_sources_that_hold_one_another_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("all/a.jsonl", "all/.old/a.jsonl", "allies/a.jsonl"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("{}\n", encoding="utf-8")
+    for names in (["all", "./all"], ["all/a.jsonl", "all"], ["all", str(tmp_path / "all" / "a.jsonl")]):
+        code, said = _screen(capsys, *names, "-o", "out")
+        assert (code, "count twice" in said) == (2, True), said
+    code, said = _screen(capsys, "all", "all/.old", "allies", "-o", "out", "--only", "L1-01")
+    assert (code, "count twice" in said) == (3, False), said
+
+
+@POSIX
+def test_a_pipe_is_no_source(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    code, said = _screen(capsys, str(tmp_path / "pipe.jsonl"), "-o", str(tmp_path / "out"))
+    assert (code, "standard input: -" in said) == (3, True), said
+
+
+@POSIX
+def test_what_a_folder_holds_besides_files_is_listed_or_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "all"
+    folder.mkdir()
+    (folder / "gone.yaml").symlink_to("nowhere.yaml")
+    (folder / "gone.jsonl").symlink_to("nowhere.jsonl")
+    (folder / "linked").symlink_to(tmp_path)
+    os.mkfifo(folder / "pipe.jsonl")
+    code, said = _screen(capsys, str(folder), "-o", str(tmp_path / "out"), "--only", "L1-01")
+    assert (code, f"left alone: {folder}/linked;" in said) == (3, True), said
+    faults = map(json.loads, (tmp_path / "out/faults.jsonl").read_text(encoding="utf-8").splitlines())
+    found = {(Path(one["place"]).name, one["code"]) for one in faults}
+    assert found == {
+        ("gone.yaml", "no_such_file"),
+        ("gone.jsonl", "no_such_file"),
+        ("pipe.jsonl", "no_regular_file"),
+    }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is text")
+def test_a_name_that_is_no_text_costs_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "all"
+    folder.mkdir()
+    profile = json.dumps(next(iter(Simulation(seed=3, members=(8, 12)).profiles(1))), ensure_ascii=False)
+    (folder / os.fsdecode(b"\xff.jsonl")).write_text(f"{profile}\n{{\n", encoding="utf-8")
+    code, said = _screen(capsys, str(folder), "-o", str(tmp_path / "out"), "--only", "L1-01")
+    assert code == 3, said
+    rows = list(csv.DictReader((tmp_path / "out/summary.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [(Path(one["place"]).name, one["fault"]) for one in rows] == [
+        ("\\udcff.jsonl:1", ""),
+        ("\\udcff.jsonl:2", "not_json"),
+    ]
 
 
 def test_missing_packages_are_named(

@@ -66,6 +66,12 @@ class HashedFile:
             partial(place).unlink()
 
 
+def written(place: Place | str) -> str:
+    """The name of a place as results have it: what of it is no text, as some systems allow, is written out."""
+    name = place.as_posix() if isinstance(place, File) else str(place)
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def partial(place: Place) -> Place:
     """The name under which a file is written until it is whole."""
     return place.with_name(place.name + PARTIAL)

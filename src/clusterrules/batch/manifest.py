@@ -4,6 +4,7 @@ A part is done when its receipt is there and holds: the digests of the part's in
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import orjson
 
 from clusterrules import __version__
-from clusterrules.batch.files import Place, content_of, digest_of_file, whole
+from clusterrules.batch.files import Place, content_of, digest_of_file, whole, written
 from clusterrules.batch.parts import Part
 from clusterrules.batch.rows import Row
 from clusterrules.documents.fault import Fault, FaultyDocument
@@ -19,8 +20,18 @@ from clusterrules.documents.fault import Fault, FaultyDocument
 FORMAT = "clusterrules/screening@1"
 MANIFEST = "manifest.json"
 PARTS = "parts"
+LOCK = "lock"
+"""In the folder of parts: held by the process that writes."""
 ASSESSMENTS = "assessments.jsonl"
 _MOST_DIFFERENCES = 5
+
+
+_OF_PART = re.compile(r"\d{8,}\.jsonl?(\.partial)?")
+
+
+def is_of_part(name: str) -> bool:
+    """Whether a file of the folder of parts is one that a screening wrote."""
+    return _OF_PART.fullmatch(name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,12 @@ class Store:
         """Writes the manifest, whole or not at all."""
         with whole(self.manifest_file) as file:
             file.write(orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+    def clear_parts(self) -> None:
+        """Removes the parts of a screening whose manifest is gone: nobody can say by which rules they were done."""
+        for one in list(self.parts_folder.iterdir()):
+            if is_of_part(one.name):
+                one.unlink()
 
     def receipt(self, number: int) -> Receipt | None:
         """The receipt of a part if there is one that can be read; the part itself is not looked at."""
@@ -147,7 +164,7 @@ def manifest_of(
         "format": FORMAT,
         "clusterrules": __version__,
         "job": dict(job),
-        "sources": list(sources),
+        "sources": [written(name) for name in sources],
         "part_size": part_size,
         "today": today,
         "input": None if found is None else found.to_json(),

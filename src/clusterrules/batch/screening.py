@@ -15,7 +15,17 @@ from typing import Any, Protocol
 from clusterrules.batch.answer import Answer, Note, answer_to, failed
 from clusterrules.batch.files import PARTIAL, HashedFile, Place, begin, remove_folder
 from clusterrules.batch.job import Job, Prepared, prepared
-from clusterrules.batch.manifest import PARTS, Input, InputCount, Receipt, Store, manifest_of, refuse_other
+from clusterrules.batch.manifest import (
+    LOCK,
+    PARTS,
+    Input,
+    InputCount,
+    Receipt,
+    Store,
+    is_of_part,
+    manifest_of,
+    refuse_other,
+)
 from clusterrules.batch.parts import PROFILES, Part, cut
 from clusterrules.batch.results import SLOWEST, Totals, check_results, join, totals_from
 from clusterrules.batch.rows import Row
@@ -96,15 +106,28 @@ def screen(plan: Plan, made: Prepared, tell: Callable[[Progress], None] = lambda
 
 
 def _check_folder(store: Store, resume: bool) -> None:
-    if store.folder.exists() and not store.folder.is_dir():
+    try:
+        taken = store.folder.exists() and not store.folder.is_dir()
+        taken = taken or (isinstance(store.folder, File) and any(one.is_file() for one in store.folder.parents))
+    except OSError:  # what it is below is no folder, or nobody may look: as is said when it is written to
+        taken = False
+    if taken:
         raise FaultyDocument([Fault("no_folder", "--output", arguments={"found": store.folder})])
     if store.read() is not None:
         if not resume:
             raise FaultyDocument([Fault("holds_screening", "--output", arguments={"found": store.folder})])
-    elif store.folder.exists() and any(
-        one.name != PARTS and not one.name.endswith(PARTIAL) for one in store.folder.iterdir()
-    ):
+    elif store.folder.exists() and _holds_other_files(store):
         raise FaultyDocument([Fault("folder_in_use", "--output", arguments={"found": store.folder})])
+
+
+def _holds_other_files(store: Store) -> bool:
+    """Whether there is anything in the folder that no screening put there: the parts are removed at the end."""
+    if any(one.name != PARTS and not one.name.endswith(PARTIAL) for one in store.folder.iterdir()):
+        return True
+    parts = store.parts_folder
+    if not parts.exists():
+        return False
+    return not parts.is_dir() or any(one.name != LOCK and not is_of_part(one.name) for one in parts.iterdir())
 
 
 @contextmanager
@@ -118,7 +141,7 @@ def _locked(store: Store) -> Iterator[None]:
         yield
         return
     try:
-        with FileLock(folder / "lock", timeout=0):
+        with FileLock(folder / LOCK, timeout=0):
             yield
     except Timeout:
         raise FaultyDocument([Fault("being_screened", str(store.folder))]) from None
@@ -128,16 +151,22 @@ def _screened(plan: Plan, made: Prepared, store: Store, tell: Callable[[Progress
     was = store.read()
     if was is not None:
         made = replace(made, job=replace(made.job, today=was["today"]))
-    counted = _counted(plan, tell) if plan.sources.repeatable else None
+    finished = was is not None and was["complete"]
+    counted = _counted(plan, tell) if plan.sources.repeatable or finished else None
     now = manifest_of(made.to_json(), plan.sources.names, plan.part_size, counted, made.job.today)
     if was is None:
+        store.clear_parts()
         store.write(now)
     else:
         refuse_other(was, now, store.folder)
-        if was["complete"]:
+        if finished:
             check_results(store, was)
             return Screened(totals_from(was["totals"]))
     found, screened = _assess_all(plan, made, store, counted, tell)
+    if not found.profiles:
+        if was is None:  # nothing was begun that could go on
+            store.manifest_file.unlink()
+        raise FaultyDocument([Fault("no_profiles", ", ".join(plan.sources.names))])
     if counted is not None and found != counted:
         raise FaultyDocument([Fault("input_moved", str(store.folder))])
     tell(Progress(JOINING, found.profiles, found.profiles))
@@ -199,8 +228,6 @@ def _assess_all(
     finally:
         for part in at_work.values():
             part.drop()
-    if not count.profiles:
-        raise FaultyDocument([Fault("no_profiles", ", ".join(plan.sources.names))])
     return count.total(), screened
 
 

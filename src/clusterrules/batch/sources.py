@@ -15,7 +15,7 @@ from pathlib import Path as File
 from pathlib import PurePath
 from typing import IO, Any, cast
 
-from clusterrules.batch.files import Place
+from clusterrules.batch.files import Place, written
 from clusterrules.batch.remote import Url, place_of
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.documents.reading import MAX_BYTES, read_bytes
@@ -92,6 +92,25 @@ class Sources:
         places = [place_of(name) for name in self.names if name != STANDARD_INPUT]
         return sum(not self._readable(file) for place in places if _is_folder(place) for file in self._walk(place))
 
+    def linked(self) -> list[str]:
+        """The linked folders inside the folders: they are left alone, since they may lead anywhere, also back."""
+        found = []
+        for place in (place_of(name) for name in self.names if name != STANDARD_INPUT):
+            for above, folders, _ in os.walk(place) if isinstance(place, File) else ():
+                folders[:] = sorted(one for one in folders if not one.startswith("."))
+                found += [written(File(above, one)) for one in folders if File(above, one).is_symlink()]
+        return found
+
+    def doubled(self) -> Iterator[tuple[str, str]]:
+        """Sources whose profiles would be read twice, each with the one that holds them already, however written."""
+        known = [(name, _address(name)) for name in self.names]
+        for index, (name, inner) in enumerate(known):
+            for before, (other, outer) in enumerate(known):
+                below = inner[: len(outer)] == outer and not any(part.startswith(".") for part in inner[len(outer) :])
+                if below and (before < index or inner != outer):
+                    yield written(name), written(other)
+                    break
+
     def _wrong(self, name: str) -> Iterator[Fault]:
         if name == STANDARD_INPUT:
             return
@@ -99,6 +118,8 @@ class Sources:
             place = place_of(name)
             if not place.exists():
                 yield Fault("no_such_source", name)
+            elif isinstance(place, File) and not (place.is_dir() or place.is_file()):
+                yield Fault("no_source_but_a_pipe", name)
             elif place.is_dir():
                 if any(_ending(one) == ".zst" for one in self._files(place)):
                     yield from _no_zstd(name)
@@ -139,12 +160,12 @@ class Sources:
             if one.is_dir(follow_symlinks=False):
                 if self.without is None or path.resolve() != self.without:
                     yield from self._walk(path)
-            elif one.is_file():
+            elif not one.is_dir():  # a link to nothing, too: what is named like a profile is not lost in silence
                 yield path
 
     def _of_file(self, file: Place) -> Iterator[Record]:
-        name = file.as_posix() if isinstance(file, File) else str(file)
-        if not _is_lines(file):
+        name = written(file)
+        if not _is_lines(file) or (isinstance(file, File) and not file.is_file()):
             try:
                 yield Record(name, read_bytes(file) if isinstance(file, File) else _bytes_elsewhere(file))
             except FaultyDocument as faulty:
@@ -162,6 +183,14 @@ def _is_folder(place: Place) -> bool:
         return place.is_dir()
     except OSError as error:  # elsewhere anything can happen
         raise FaultyDocument([Fault("unreadable", str(place), arguments={"why": error.strerror or error})]) from None
+
+
+def _address(name: str) -> tuple[str, ...]:
+    """Where a source is, the same however it is written."""
+    if name == STANDARD_INPUT:
+        return (name,)
+    place = place_of(name)
+    return place.resolve().parts if isinstance(place, File) else tuple(str(place).split("/"))
 
 
 def _ending(file: Place) -> str:

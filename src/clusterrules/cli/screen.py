@@ -25,12 +25,14 @@ from clusterrules.cli.options import (
 )
 from clusterrules.cli.shell import BilingualCommand
 from clusterrules.cli.terminal import shows_colour
-from clusterrules.documents.fault import Fault, FaultyDocument
+from clusterrules.documents.fault import Fault, FaultyDocument, shown
 from clusterrules.texts.catalogue import Language
 
 if TYPE_CHECKING:
     from clusterrules.batch.screening import Screened
     from clusterrules.batch.sources import Sources
+
+_LINKED_SHOWN = 3
 
 
 @click.command("screen", cls=BilingualCommand, help=say("help.screen"), epilog=say("help.screen_examples"))
@@ -75,7 +77,6 @@ def screen(
 
     plugins = load(complain)
     try:
-        _refuse_twice(sources)
         _refuse_workers_elsewhere(scheduler, workers)
         folder = place_of(output)
         job = Job(
@@ -92,6 +93,7 @@ def screen(
         given = {"workers": workers, "seconds": limit, "megabytes": memory, "part_size": part_size}
         without = folder.resolve() if isinstance(folder, File) else folder
         plan = Plan(job, Sources(sources, endings, without), folder, resume=resume, **_sizes(given))
+        _refuse_twice(plan.sources)
         _say_beforehand(plan.sources)
         with ExitStack() as opened:
             if scheduler is not None:
@@ -113,10 +115,10 @@ def screen(
     return _ending(found, broken=bool(plugins.failures), fail_on=fail_on)
 
 
-def _refuse_twice(sources: Sequence[str]) -> None:
-    twice = sorted({name for name in sources if sources.count(name) > 1})
-    if twice:
-        raise click.UsageError(say("cli.screen.twice", name=", ".join(twice)))
+def _refuse_twice(sources: "Sources") -> None:
+    for name, other in sources.doubled():
+        key = "cli.screen.twice" if name == other else "cli.screen.inside"
+        raise click.UsageError(say(key, name=name, other=other))
 
 
 def _refuse_workers_elsewhere(scheduler: str | None, workers: int | None) -> None:
@@ -160,6 +162,10 @@ def _say_beforehand(sources: "Sources") -> None:
     passed_over = sources.passed_over()
     if passed_over:
         click.echo(say("cli.screen.passed_over", count=passed_over), err=True)
+    linked = sources.linked()
+    if linked:
+        more = " …" if len(linked) > _LINKED_SHOWN else ""
+        click.echo(say("cli.screen.linked", names=shown(", ".join(linked[:_LINKED_SHOWN]) + more)), err=True)
 
 
 def _ending(found: "Screened", *, broken: bool, fail_on: Sequence[str]) -> int:
