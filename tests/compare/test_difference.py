@@ -11,7 +11,9 @@ from made_assessments import assessment, finding, leaf, trace
 from clusterrules.api import assess, compare, load_plugins
 from clusterrules.compare.difference import FindingChange, PackChange, ProfileChange, pairs_of_packs
 from clusterrules.compare.record import record_of
+from clusterrules.compare.tally import Tally
 from clusterrules.documents.fault import FaultyDocument
+from clusterrules.reports.difference import Compared, difference_text
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,6 +58,43 @@ def test_a_condition_that_compares_otherwise_is_another_condition() -> None:
     found = one_finding(compare(assessment(before), assessment(after)))
     assert found.causes == ("condition",)
     assert [(one.old is None, one.new is None) for one in found.leaves] == [(False, True), (True, False)]
+
+
+def test_conditions_that_are_joined_otherwise_are_another_condition() -> None:
+    few, many = leaf(False, [2, 2], {"at_least": 3}), leaf(True, [4, 4], {"at_least": 3}, metric="firms")
+    every = trace(few, many, truth=False)
+    one_of_them = {"op": "passes", "truth": True, "children": [{"op": "any", "truth": True, "children": [few, many]}]}
+    before, after = finding("R-1", "failed", trace=every), finding("R-1", "passed", trace=one_of_them)
+    found = one_finding(compare(assessment(before), assessment(after)))
+    assert (found.causes, found.leaves) == (("condition",), ())
+    moved = finding("R-1", "passed", trace=trace(few, {**many, "measured": [5, 5]}))
+    assert one_finding(compare(assessment(before), assessment(moved))).causes == ("measurement",)
+
+
+def test_a_metric_that_is_called_otherwise_is_the_same_condition() -> None:
+    before = finding("R-1", "passed", trace=trace(leaf(True, [4, 4], {"at_least": 3})))
+    called = leaf(False, [4, 4], {"at_least": 5}, label={"uk": "члени", "en": "participants"})
+    after = finding("R-1", "failed", trace=trace(called, truth=False))
+    assert one_finding(compare(assessment(before), assessment(after))).causes == ("threshold",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "only"),
+    [
+        ({"young": "passed", "mature": "cantTell"}, {"young": "passed", "mature": "failed"}, True),
+        ({"young": "passed", "mature": "passed"}, {"young": "cantTell", "mature": "failed"}, False),
+        ({}, {"young": "passed"}, False),
+    ],
+)
+def test_a_flip_in_a_higher_band_is_not_said_to_have_the_thresholds_of_the_lowest(
+    old: dict[str, str], new: dict[str, str], only: bool
+) -> None:
+    same = trace(leaf(True, [4, 4], {"at_least": 3}))
+    before, after = (finding("R-1", "passed", trace=same, bands=bands) for bands in (old, new))
+    change = compare(assessment(before), assessment(after))
+    assert one_finding(change).only_other_bands is only
+    told = difference_text(Compared("old", "new", [change], Tally(), {}), "en")
+    assert ("of the lowest stage only" in told, "is as it was" in told) == (only, not only)
 
 
 def test_what_turned_comes_before_what_only_moved() -> None:

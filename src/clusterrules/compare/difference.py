@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from clusterrules.compare.facts import FactChange
-from clusterrules.compare.leaves import LeafChange, leaf_changes
+from clusterrules.compare.leaves import LeafChange, leaf_changes, recombined
 from clusterrules.compare.record import ABSENT, AssessmentRecord, FindingRecord, PackRecord, Setting
 from clusterrules.metrics.trace import SHOWN
 from clusterrules.texts.catalogue import Text
@@ -20,10 +20,11 @@ Through = tuple[str, ...]
 class FindingChange:
     """A finding before and after; ``None`` where only one of the two assessments has it.
 
-    ``leaves`` are what its trace measured and compared differently, ``rules`` the flipped rules whose outcome it reads,
-    ``facts`` what changed in the profile of what it reads. ``owed_to`` is ``facts`` where the facts alone would have
-    flipped it, ``setting`` where the new date, pack or parameters alone would have, ``either`` where each of them
-    would, ``both`` where it took both, and ``None`` where that cannot be told.
+    ``leaves`` are what its trace measured and compared differently; ``recombined`` says whether it joins them in another
+    way; ``rules`` are the flipped rules whose outcome it reads, ``facts`` what changed in the profile of what it reads.
+    ``owed_to`` is ``facts`` where the facts alone would have flipped it, ``setting`` where the new date, pack or
+    parameters alone would have, ``either`` where each of them would, ``both`` where it took both, and ``None`` where
+    that cannot be told.
     """
 
     rule: str
@@ -34,6 +35,17 @@ class FindingChange:
     rules: Through = ()
     facts: tuple[FactChange, ...] = ()
     owed_to: str | None = None
+    recombined: bool = False
+
+    @property
+    def only_other_bands(self) -> bool:
+        """Whether it flipped only in bands of which no trace tells: that of a finding is of its first band."""
+        old, new = self.old, self.new
+        if old is None or new is None or not old.bands or not new.bands:
+            return False
+        first = next(iter(new.bands))
+        whole = replace(old, bands={}).state == replace(new, bands={}).state
+        return whole and old.bands.get(first) == new.bands[first]
 
     @property
     def either(self) -> FindingRecord:
@@ -52,7 +64,7 @@ class FindingChange:
         if old is None or new is None:
             return ("rule_removed",) if new is None else ("rule_added",)
         found = {
-            "condition": any(one.old is None or one.new is None for one in self.leaves),
+            "condition": self.recombined or any(one.old is None or one.new is None for one in self.leaves),
             "threshold": any(one.required for one in self.leaves),
             "measurement": any(one.measured for one in self.leaves),
             "rules": bool(self.rules),
@@ -343,7 +355,9 @@ def _finding(
 ) -> FindingChange:
     leaves = () if old is None or new is None else leaf_changes(old.trace, new.trace)
     read = facts(pack, rule) if facts is not None else ()
-    return FindingChange(rule, subject, old, new, leaves, tuple(_rules(leaves, flipped - {rule})), read)
+    joined = old is not None and new is not None and recombined(old.trace, new.trace)
+    through = tuple(_rules(leaves, flipped - {rule}))
+    return FindingChange(rule, subject, old, new, leaves, through, read, recombined=joined)
 
 
 def _rules(leaves: Iterable[LeafChange], flipped: set[str]) -> Iterator[str]:

@@ -62,7 +62,8 @@ class LeafChange:
 def leaf_changes(old: Node | None, new: Node | None) -> tuple[LeafChange, ...]:
     """What changed between two traces of one rule, what turned first; nothing where either is missing.
 
-    A leaf is known again by its branch, what it measures and how it compares, whatever the number it compares with.
+    A leaf is known again by its branch, what it measures and how it compares, whatever the number it compares with and
+    whatever a metric is called.
     """
     if old is None or new is None:
         return ()
@@ -96,7 +97,7 @@ def _leaves(trace: Node) -> Iterator[tuple[tuple[Any, ...], Node]]:
         below = node.get("children")
         children = [child for child in below if isinstance(child, dict)] if isinstance(below, list) else []
         if not children or "measured" in node:
-            label = node.get("label")
+            label = node.get("label") if node.get("metric") is None else ""  # a metric may be given another name
             required = node.get("required")
             called = label.get("en") if isinstance(label, dict) else label
             compares = tuple(required) if isinstance(required, dict) else ()
@@ -104,6 +105,24 @@ def _leaves(trace: Node) -> Iterator[tuple[tuple[Any, ...], Node]]:
             times[key] = times.get(key, -1) + 1
             yield (*key, times[key]), node
         open_nodes += [(branch, child) for child in reversed(children)]
+
+
+def recombined(old: Node | None, new: Node | None) -> bool:
+    """Whether two traces put their leaves together otherwise: all of what was any, one branch more."""
+    return old is not None and new is not None and list(_joints(old)) != list(_joints(new))
+
+
+def _joints(trace: Node) -> Iterator[tuple[int, str]]:
+    """What joins the leaves of a trace, and the places of the leaves, from left to right. Iterative as the leaves."""
+    open_nodes = [(0, trace)]
+    while open_nodes:
+        depth, node = open_nodes.pop()
+        below = node.get("children")
+        children = [child for child in below if isinstance(child, dict)] if isinstance(below, list) else []
+        joins = bool(children) and "measured" not in node
+        yield depth, str(node.get("op")) if joins else ""
+        if joins:
+            open_nodes += [(depth + 1, child) for child in reversed(children)]
 
 
 def _differ(old: Node, new: Node, names: tuple[str, ...]) -> bool:

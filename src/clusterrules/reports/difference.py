@@ -304,9 +304,22 @@ def _why(change: FindingChange, language: Language) -> Iterator[Entry]:
         yield _entry("judgement", language, say("diff.judged", language))
     if change.facts:
         yield _entry("facts", language, *fact_lines(change.facts, load_vocabulary(), language))
-    if not leaves and not change.rules and change.old is not None and change.new is not None:
-        told = change.old.trace is not None and change.new.trace is not None
-        yield _entry("measured", language, say("diff.unmoved" if told else "diff.no_trace", language))
+    told = _untold(change, bool(leaves))
+    if told is not None:
+        yield _entry("measured", language, say(f"diff.{told}", language))
+
+
+def _untold(change: FindingChange, measured: bool) -> str | None:
+    """What is said where the leaves and the rules that are read do not explain a flip, or not all of it."""
+    if change.old is None or change.new is None:
+        return None
+    if change.old.trace is None or change.new.trace is None:
+        return None if measured or change.rules else "no_trace"
+    if change.recombined and not any(one.old is None or one.new is None for one in change.leaves):
+        return "recombined"
+    if measured or change.rules:
+        return None
+    return "other_bands" if change.only_other_bands else "unmoved"
 
 
 def _telling(leaves: Iterable[LeafChange]) -> Iterator[LeafChange]:
