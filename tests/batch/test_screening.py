@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet
 import pytest
@@ -18,7 +19,8 @@ from filelock import FileLock
 from clusterrules.api import assess, assess_json
 from clusterrules.batch.answer import answer_to
 from clusterrules.batch.job import Job, prepared
-from clusterrules.batch.manifest import Input
+from clusterrules.batch.manifest import Input, Store
+from clusterrules.batch.results import Joined, join
 from clusterrules.batch.sources import Record
 from clusterrules.batch.workers import Limits
 from clusterrules.cli.main import main
@@ -240,6 +242,33 @@ def test_a_part_that_was_damaged_is_done_again(made: Path, undisturbed: dict[str
 
 
 @POSIX
+def test_a_part_that_is_damaged_before_it_is_joined_is_not_joined(
+    made: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(made)
+
+    def cut_short(store: Store, *further: Any) -> Joined:
+        part = store.parts_folder / "00000001.jsonl"
+        with part.open("rb") as opened:
+            kept = opened.readline()
+        Path(str(part)).write_bytes(kept)
+        return join(store, *further)
+
+    monkeypatch.setattr("clusterrules.batch.screening.join", cut_short)
+    options = ("--brief", "--part-size", "6", "--workers", "1", "--only", "L1-01")
+    assert main(command("cut-short", *options)[3:]) == 3
+    assert "part 1 was damaged" in capsys.readouterr().err
+    assert not (made / "cut-short" / "assessments.jsonl").exists()
+
+
+def test_a_manifest_that_lacks_something_is_said_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.jsonl").write_text("{}\n", encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "manifest.json").write_text('{"format": "clusterrules/screening@1"}', encoding="utf-8")
+    code, said = _screen(capsys, str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "out"), "--resume")
+    assert (code, "manifest.json: the field 'clusterrules' is missing" in said) == (3, True), said
+
+
 def test_other_input_and_other_rules_are_not_mixed_in(made: Path) -> None:
     (made / "mixed.jsonl").write_bytes((made / "made.jsonl").read_bytes())
     started = command("mixed", "--part-size", "2", "--workers", "1", "--brief", source="mixed.jsonl")

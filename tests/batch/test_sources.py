@@ -83,6 +83,32 @@ def test_a_file_that_breaks_off_keeps_what_came_whole(
     assert [one.data for one in found] == lines.splitlines()[: len(found)]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.jsonl", gzip.compress(b"{}\n{}\n"), "packed_in_secret"),
+        ("a.jsonl", zstandard.compress(b"{}\n{}\n"), "packed_in_secret"),
+        ("a.jsonl.gz", zstandard.compress(b"{}\n"), "packed_in_secret"),
+        ("a.jsonl.gz", b"{}\n{}\n", "not_packed"),
+        ("a.jsonl.zst", b"{}\n{}\n", "not_packed"),
+    ],
+)
+def test_a_file_that_is_packed_otherwise_than_it_says_is_one_fault(
+    name: str, content: bytes, code: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    [found] = Sources((str(tmp_path / name),), ENDINGS).records()
+    assert found.fault is not None
+    assert found.fault.code == code
+
+
+def test_what_breaks_off_is_said_in_the_language_of_the_reader(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b"{}\n")[:-4])
+    last = list(Sources((str(tmp_path / "a.jsonl.gz"),), ENDINGS).records())[-1]
+    assert last.fault is not None
+    assert "дані закінчуються передчасно" in last.fault.said("uk")
+
+
 @pytest.mark.usefixtures("folder")
 def test_what_is_no_source_is_said_before_anything_is_read() -> None:
     with pytest.raises(FaultyDocument) as raised:

@@ -23,6 +23,8 @@ PARTS = "parts"
 LOCK = "lock"
 """In the folder of parts: held by the process that writes."""
 ASSESSMENTS = "assessments.jsonl"
+_KEYS = ("clusterrules", "job", "sources", "part_size", "today", "input", "complete")
+_FINISHED_KEYS = ("totals", "results")
 _MOST_DIFFERENCES = 5
 
 
@@ -86,6 +88,9 @@ class Store:
             raise FaultyDocument([Fault("no_manifest", str(place), arguments={"why": str(error)})]) from None
         if not isinstance(found, dict) or found.get("format") != FORMAT:
             raise FaultyDocument([Fault("no_manifest", str(place), arguments={"why": FORMAT})])
+        needed = _KEYS + (_FINISHED_KEYS if found.get("complete") else ())
+        if missing := [name for name in needed if name not in found]:
+            raise FaultyDocument([Fault("missing_field", str(place), arguments={"name": missing[0]})])
         return found
 
     def write(self, manifest: Mapping[str, Any]) -> None:

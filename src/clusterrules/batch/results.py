@@ -1,6 +1,7 @@
 """The results of a screening: the parts joined, in order, into files that are there whole or not at all."""
 
 import csv
+import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -92,7 +93,11 @@ class Joined:
 
 
 def join(store: Store, parts: int, columns: Sequence[str], rules: Sequence[str]) -> Joined:
-    """Joins so many parts. Raises ``OSError`` where there is no room; the parts stay, and joining can be done again."""
+    """Joins so many parts.
+
+    Raises ``OSError`` where there is no room, and :class:`FaultyDocument` for a part that is gone or no longer what it
+    was; the parts stay, and joining can be done again.
+    """
     totals, entries, slowest = Totals(), list[dict[str, Any]](), list[tuple[float, str]]()
     failures: dict[bytes, Mapping[str, Any]] = {}
     with ExitStack() as opened:
@@ -103,7 +108,9 @@ def join(store: Store, parts: int, columns: Sequence[str], rules: Sequence[str])
         for receipt in _receipts(store, parts):
             rows = [{NUMBER: totals.profiles + index, **row} for index, row in enumerate(receipt.rows, start=1)]
             totals.add(receipt, rules)
-            _append(store.part_file(receipt.part), files[ASSESSMENTS])
+            if _append(store.part_file(receipt.part), files[ASSESSMENTS]) != receipt.result:
+                place = str(store.part_file(receipt.part))
+                raise FaultyDocument([Fault("part_damaged", place, arguments={"part": receipt.part})])
             files[CSV].write(_csv(rows, columns))
             if table is not None:
                 table.write(rows)
@@ -146,10 +153,14 @@ def _receipts(store: Store, parts: int) -> Iterator[Receipt]:
         yield receipt
 
 
-def _append(part: Place, file: HashedFile) -> None:
+def _append(part: Place, file: HashedFile) -> str:
+    """Appends a part; the digest of what it was."""
+    content = hashlib.sha256()
     with part.open("rb") as opened:
         while chunk := opened.read(_CHUNK):
             file.write(chunk)
+            content.update(chunk)
+    return content.hexdigest()
 
 
 def _csv(rows: Sequence[Row], columns: Sequence[str]) -> bytes:

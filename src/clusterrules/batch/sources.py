@@ -19,6 +19,7 @@ from clusterrules.batch.files import Place, written
 from clusterrules.batch.remote import Url, place_of
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
 from clusterrules.documents.reading import MAX_BYTES, read_bytes
+from clusterrules.texts.catalogue import message_text
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "stdin"
@@ -26,6 +27,8 @@ LINES = (".jsonl", ".ndjson")
 COMPRESSED = (".gz", ".zst")
 LINE_NAME = "line.json"
 """As which kind of file a line is read."""
+_MARKS = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst"}
+"""What packed files begin with."""
 _CHUNK = 1 << 20
 _PACKED_CHUNK = 1 << 13
 """Small, because what is packed tightly becomes much."""
@@ -174,6 +177,8 @@ class Sources:
         try:
             with ExitStack() as opened:
                 yield from _lines(_unpacked(file, opened), name)
+        except FaultyDocument as faulty:
+            yield Record(name, b"", fault=faulty.faults[0])
         except OSError as error:
             yield Record(name, b"", fault=Fault("unreadable", name, arguments={"why": error.strerror or error}))
 
@@ -222,13 +227,25 @@ def _no_zstd(name: str) -> Iterator[Fault]:
 
 
 def _unpacked(file: Place, opened: ExitStack) -> IO[bytes]:
+    """The bytes of a file, unpacked as its name says. Raises :class:`FaultyDocument` where it is packed otherwise."""
     ending = _ending(file)
-    plain: IO[bytes] = opened.enter_context(file.open("rb"))
+    plain = cast(io.BufferedReader, opened.enter_context(file.open("rb")))
+    first = plain.peek(max(map(len, _MARKS)))
+    packed = next((_MARKS[mark] for mark in _MARKS if first.startswith(mark)), "")
+    if first and packed != (ending if ending in COMPRESSED else "") and not (ending == ".zst" and _skippable(first)):
+        said = {"found": packed or LINES[0], "expected": ending}
+        code = "packed_in_secret" if packed else "not_packed"
+        raise FaultyDocument([Fault(code, written(file), arguments=said)])
     if ending == ".gz":
         return cast(IO[bytes], opened.enter_context(gzip.open(plain, "rb")))
     if ending != ".zst":
         return plain
     return opened.enter_context(io.BufferedReader(_Unzstd(plain), _CHUNK))
+
+
+def _skippable(first: bytes) -> bool:
+    """Whether zstd data begin with a frame that holds nothing of them."""
+    return first[1:4] == b"\x2a\x4d\x18" and 0x50 <= first[0] <= 0x5F
 
 
 class _Unzstd(io.RawIOBase):
@@ -277,7 +294,7 @@ def _lines(stream: IO[bytes], name: str) -> Iterator[Record]:
             if too_long:
                 _to_end_of_line(stream)
         except _broken_stream() as error:
-            why = getattr(error, "strerror", None) or str(error)
+            why = message_text("stream.ends") if isinstance(error, EOFError) else _why(error)
             yield Record(name, b"", number, Fault("stream_broken", name, (), number, None, {"why": why}))
             return
         if not line:
@@ -287,6 +304,10 @@ def _lines(stream: IO[bytes], name: str) -> Iterator[Record]:
             yield Record(name, b"", number, Fault("line_too_long", name, (), number, None, {"limit": limit}))
         elif (data := line.rstrip(b"\r\n")).strip():
             yield Record(name, data, number)
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _to_end_of_line(stream: IO[bytes]) -> None:

@@ -20,8 +20,9 @@ Through = tuple[str, ...]
 class FindingChange:
     """A finding before and after; ``None`` where only one of the two assessments has it.
 
-    ``leaves`` are what its trace measured and compared differently; ``recombined`` says whether it joins them in another
-    way; ``rules`` are the flipped rules whose outcome it reads, ``facts`` what changed in the profile of what it reads.
+    ``leaves`` are what its trace measured and compared differently; ``recombined`` says whether it joins them in
+    another way; ``rules`` are the flipped rules whose outcome it reads, ``facts`` what changed in the profile of what
+    it reads.
     ``owed_to`` is ``facts`` where the facts alone would have flipped it, ``setting`` where the new date, pack or
     parameters alone would have, ``either`` where each of them would, ``both`` where it took both, and ``None`` where
     that cannot be told.

@@ -100,7 +100,7 @@ def _files(source: File, reading: ProfileReading) -> list[File]:
     """The file, or what a folder holds: lines of assessments at its top if there are such, else every file below."""
     if not source.is_dir():
         return [source]
-    top = [one for one in sorted(source.iterdir()) if one.is_file() and _bare(one).suffix in _LINES]
+    top = [one for one in sorted(source.iterdir()) if one.is_file() and _bare(one).suffix.lower() in _LINES]
     assessed = [one for one in top if _begins_as(one) == FORMAT.partition("@")[0]]
     if assessed:
         return assessed

@@ -38,6 +38,8 @@ def validate(document: Document) -> list[Fault]:
     """Every fault of a document that should be a profile; an empty list if there is none."""
     if _compiled().is_valid(document.data):
         return in_order(_located(document, document.data))
+    if _are_profiles(document.data):
+        return [document.fault("profiles_in_array", ())]
     faults = shape_faults(document, profile_schema()) or _unnamed(document)
     sound, whole = without(document.data, faults)
     if isinstance(sound, dict):
@@ -45,6 +47,11 @@ def validate(document: Document) -> list[Fault]:
         further = [fault for fault in _located(document, sound) if whole or fault.code not in _REFERENCES]
         faults += [fault for fault in further if (fault.code, fault.path) not in known]
     return in_order(faults)
+
+
+def _are_profiles(data: object) -> bool:
+    """Whether this is a list of what looks like profiles, as programs export them."""
+    return isinstance(data, list) and any(isinstance(one, dict) and {"format", "id"} <= one.keys() for one in data)
 
 
 def _unnamed(document: Document) -> list[Fault]:
