@@ -446,6 +446,32 @@ def test_what_stands_there_and_cannot_be_compared_is_not_called_missing(
     assert (summary["summary"]["compared"], summary["summary"]["not_compared"]) == (1, 2)
 
 
+def under(identity: str, *packs: str) -> dict[str, Any]:
+    """An assessment under several packs."""
+    one = assessed(identity, "passed")
+    [pack], [found] = one["packs"], one["findings"]
+    every = {"packs": [{**pack, "id": name} for name in packs], "findings": [{**found, "pack": name} for name in packs]}
+    return {**one, **every}
+
+
+def test_packs_that_cannot_be_compared_are_not_called_equal(lines: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    old = lines("old.jsonl", under("a", "north", "south"))
+    for packs in (["east", "west"], ["east"]):
+        new = lines("new.jsonl", under("a", *packs))
+        assert main(["diff", old, new, "--format", "json", "--lang", "en"]) == 3
+        out, err = capsys.readouterr()
+        assert f"north, south before, {', '.join(packs)} now" in err
+        assert [json.loads(out)["summary"][name] for name in ("compared", "not_compared")] == [0, 1]
+
+
+def test_a_pack_that_only_one_side_has_is_told(lines: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = lines("old.jsonl", under("a", "north", "south")), lines("new.jsonl", under("a", "north"))
+    assert said(capsys, 0, old, new)["summary"]["settings"] == [
+        {"what": "pack", "old": "south 1", "new": "", "count": 1}
+    ]
+    assert [one["new"] for one in said(capsys, 0, new, old)["summary"]["settings"]] == ["south 1"]
+
+
 # --- the folder of a screening --------------------------------------------------------------------------------------
 
 

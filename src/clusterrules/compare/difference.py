@@ -288,12 +288,16 @@ class _Owing:
 
 
 def setting_changes(old: Setting, new: Setting) -> tuple[SettingChange, ...]:
-    """How the two assessments were made differently: date, purpose, packs, parameters, assumptions, plugins."""
+    """How the two assessments were made differently: date, purpose, packs, parameters, assumptions, plugins.
+
+    A pack that is compared with none has nothing on the other side.
+    """
     said = [("as_of", old.as_of, new.as_of), ("purpose", old.purpose, new.purpose)]
     before, after = ({one[0]: one for one in setting.packs} for setting in (old, new))
-    said += [
-        ("pack", _pack_said(before[left]), _pack_said(after[right])) for left, right in pairs_of_packs(before, after)
-    ]
+    pairs = pairs_of_packs(before, after)
+    said += [("pack", _pack_said(before[left]), _pack_said(after[right])) for left, right in pairs]
+    said += [("pack", _pack_said(before[name]), "") for name in before if name not in dict(pairs)]
+    said += [("pack", "", _pack_said(after[name])) for name in after if name not in dict(pairs).values()]
     for what in ("overrides", "assumptions", "plugins"):
         was, now = getattr(old, what), getattr(new, what)
         if was is not None and now is not None:

@@ -175,6 +175,7 @@ def changes(old: Side, new: Side, tally: Tally) -> Iterator[ProfileChange]:
     for identity in sorted(set(old.ids) & set(new.ids)):
         try:
             before, after = old.gist(identity), new.gist(identity)
+            _refuse_foreign(identity, before, after, new.source)
             change = None
             if before.signature != after.signature:
                 facts = _facts(old, new, identity, reading)
@@ -195,6 +196,14 @@ def changes(old: Side, new: Side, tally: Tally) -> Iterator[ProfileChange]:
         if change is not None and change.flipped:
             tally.note(change)
             yield change
+
+
+def _refuse_foreign(identity: str, before: Gist, after: Gist, source: str) -> None:
+    """Raises :class:`FaultyDocument` where no pack of one side can be compared with one of the other."""
+    packs = [[name for name, _ in gist.verdicts] for gist in (before, after)]
+    if not pairs_of_packs(*packs):
+        said = {"id": identity, "old": ", ".join(packs[0]), "new": ", ".join(packs[1])}
+        raise FaultyDocument([Fault("no_pack_in_common", source, arguments=said)])
 
 
 def _crossed(old: Side, new: Side, identity: str, before: Gist, after: Gist) -> Crossed | None:
