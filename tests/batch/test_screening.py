@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -447,6 +448,22 @@ def test_nothing_to_screen_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixt
     code, said = _screen(capsys, str(tmp_path / "empty"), "-o", str(tmp_path / "out"))
     assert (code, "no profile" in said) == (3, True), said
     assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_profiles_with_one_id_are_told_whatever_the_parts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other, third = (json.dumps(one, ensure_ascii=False) for one in Simulation(seed=3, members=(8, 12)).profiles(3))
+    nameless = '{"format": "clusterrules/profile@1", "id": "nameless"}'
+    lines = [one, other, nameless, one, third, one, nameless]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    for out, part_size in (("whole", "100"), ("parts", "1")):
+        arguments = [str(tmp_path / "a.jsonl"), "-o", str(tmp_path / out), "--only", "L1-01", "--part-size", part_size]
+        assert main(["screen", "--lang", "en", "--brief", *arguments]) == 3
+        assert re.search(r"Possible duplicates +2\n", capsys.readouterr().out)
+    notes = [json.loads(line) for line in (tmp_path / "whole/faults.jsonl").read_text(encoding="utf-8").splitlines()]
+    told = [(Path(one["place"]).name, one["level"]) for one in notes if one["code"] == "id_twice"]
+    assert told == [("a.jsonl:4", "warning"), ("a.jsonl:6", "warning")]
+    assert all("a.jsonl:1;" in one["message"]["en"] for one in notes if one["code"] == "id_twice")
+    assert (tmp_path / "parts/faults.jsonl").read_bytes() == (tmp_path / "whole/faults.jsonl").read_bytes()
 
 
 def test_standard_input_without_a_profile_leaves_nothing_that_stands_in_the_way(tmp_path: Path) -> None:

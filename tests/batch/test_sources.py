@@ -119,6 +119,13 @@ def test_what_is_no_source_is_said_before_anything_is_read() -> None:
     ]
 
 
+def test_of_a_name_that_leads_nowhere_the_nearest_is_told(tmp_path: Path) -> None:
+    (tmp_path / "registry.jsonl").touch()
+    with pytest.raises(FaultyDocument) as raised:
+        Sources((str(tmp_path / "registri.jsonl"),), ENDINGS).check()
+    assert raised.value.faults[0].nearest == (tmp_path / "registry.jsonl").as_posix()
+
+
 def test_parts_depend_on_the_input_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     records = [Record("a.jsonl", b"x" * size, line) for line, size in enumerate([1, 2, 3, 50, 1, 1], start=1)]
     sizes = [(one.number, one.first, len(one.records)) for one in cut(records, 2)]

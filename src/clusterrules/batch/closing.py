@@ -29,6 +29,7 @@ def closing_of(found: Screened, made: Prepared, folder: Place, language: Languag
         screened=found.screened,
         seconds=found.seconds,
         folder=str(folder),
+        repeated=totals.repeated,
     )
 
 

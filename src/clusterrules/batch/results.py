@@ -14,6 +14,7 @@ import orjson
 from clusterrules.batch.answer import BROKEN, FAULT
 from clusterrules.batch.files import HashedFile, Place, digest_of_file, whole
 from clusterrules.batch.manifest import ASSESSMENTS, Receipt, Store
+from clusterrules.batch.repeats import Repeats, repeated
 from clusterrules.batch.rows import COUNTS, NUMBER, Row
 from clusterrules.documents.fault import Fault, FaultyDocument
 
@@ -31,12 +32,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass
 class Totals:
-    """Counts over all profiles. ``rules`` counts the words that stand in the column of each rule."""
+    """Counts over all profiles.
+
+    ``repeated`` are those assessed whose id an earlier one has, ``rules`` the words that stand in the column of each
+    rule.
+    """
 
     profiles: int = 0
     faulty: int = 0
     broken: int = 0
     warnings: int = 0
+    repeated: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
     rules: dict[str, Counter[str]] = field(default_factory=dict)
     failing: list[Mapping[str, Any]] = field(default_factory=list)
@@ -62,6 +68,7 @@ class Totals:
             "faulty": self.faulty,
             "broken": self.broken,
             "warnings": self.warnings,
+            "repeated": self.repeated,
             "verdicts": dict(sorted(self.verdicts.items())),
             "rules": {name: dict(sorted(counts.items())) for name, counts in self.rules.items()},
             "failing": self.failing,
@@ -75,6 +82,7 @@ def totals_from(said: Mapping[str, Any]) -> Totals:
         said["faulty"],
         said["broken"],
         said["warnings"],
+        said["repeated"],
         Counter(said["verdicts"]),
         {name: Counter(counts) for name, counts in said["rules"].items()},
         list(said["failing"]),
@@ -100,6 +108,7 @@ def join(store: Store, parts: int, columns: Sequence[str], rules: Sequence[str])
     """
     totals, entries, slowest = Totals(), list[dict[str, Any]](), list[tuple[float, str]]()
     failures: dict[bytes, Mapping[str, Any]] = {}
+    repeats = Repeats()
     with ExitStack() as opened:
         names = (ASSESSMENTS, CSV, FAULTS, *([PARQUET] if parquet_can_be_written() else []))
         files = {name: opened.enter_context(whole(store.folder / name)) for name in names}
@@ -108,6 +117,7 @@ def join(store: Store, parts: int, columns: Sequence[str], rules: Sequence[str])
         for receipt in _receipts(store, parts):
             rows = [{NUMBER: totals.profiles + index, **row} for index, row in enumerate(receipt.rows, start=1)]
             totals.add(receipt, rules)
+            repeats.add(receipt.rows)
             if _append(store.part_file(receipt.part), files[ASSESSMENTS]) != receipt.result:
                 place = str(store.part_file(receipt.part))
                 raise FaultyDocument([Fault("part_damaged", place, arguments={"part": receipt.part})])
@@ -119,6 +129,10 @@ def join(store: Store, parts: int, columns: Sequence[str], rules: Sequence[str])
             entries.append({"profiles": len(rows), "input": receipt.input, "result": receipt.result})
             slowest = sorted([*slowest, *map(_pair, receipt.slowest)], reverse=True)[:SLOWEST]
             failures |= {orjson.dumps(one): one for one in receipt.failures}
+        if keys := repeats.keys():
+            for note in repeated((row for receipt in _receipts(store, parts) for row in receipt.rows), keys):
+                totals.repeated += 1
+                files[FAULTS].write(orjson.dumps(note, option=orjson.OPT_APPEND_NEWLINE))
     results = {name: {"bytes": file.size, "digest": file.digest} for name, file in files.items()}
     return Joined(totals, results, entries, slowest, list(failures.values()))
 

@@ -120,7 +120,7 @@ class Sources:
         try:
             place = place_of(name)
             if not place.exists():
-                yield Fault("no_such_source", name)
+                yield Fault("no_such_source", name, nearest=_nearest_beside(place))
             elif isinstance(place, File) and not (place.is_dir() or place.is_file()):
                 yield Fault("no_source_but_a_pipe", name)
             elif place.is_dir():
@@ -196,6 +196,14 @@ def _address(name: str) -> tuple[str, ...]:
         return (name,)
     place = place_of(name)
     return place.resolve().parts if isinstance(place, File) else tuple(str(place).split("/"))
+
+
+def _nearest_beside(place: Place) -> str | None:
+    """What stands where a path leads that is called most like its end."""
+    if not isinstance(place, File) or not place.parent.is_dir():
+        return None
+    near = nearest(place.name, [one.name for one in place.parent.iterdir()])
+    return None if near is None else written(place.parent / near)
 
 
 def _ending(file: Place) -> str:

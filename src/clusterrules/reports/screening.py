@@ -56,6 +56,8 @@ class ScreeningSaid:
     screened: int = 0
     seconds: float = 0.0
     folder: str = ""
+    repeated: int = 0
+    """How many assessed profiles have the id of an earlier one."""
 
 
 def screening_table(said: ScreeningSaid, language: Language, *, coloured: bool = False) -> str:
@@ -64,7 +66,7 @@ def screening_table(said: ScreeningSaid, language: Language, *, coloured: bool =
         (say("screening.profiles", language), (number(said.profiles, language),)),
         (say("screening.faulty", language), (_share(said.faulty, said.profiles, language),)),
     ]
-    for name, count in (("broken", said.broken), ("warnings", said.warnings)):
+    for name, count in (("broken", said.broken), ("warnings", said.warnings), ("repeated", said.repeated)):
         if count:
             entries.append((say(f"screening.{name}", language), (number(count, language),)))
     entries.append((say("screening.throughput", language), (_throughput(said, language),)))
