@@ -93,6 +93,13 @@ def test_results_elsewhere_are_the_bytes_of_results_here(tmp_path: Path) -> None
     assert len(there) == 5
 
 
+def test_a_store_that_has_no_folders_without_a_file_takes_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(place_of("memory://registry"))
+    monkeypatch.setattr(Url, "mkdir", lambda *_, **__: None)
+    assert screen("memory://registry/c.jsonl.gz", "-o", "memory://bucket/deep/out") == 0
+    assert "manifest.json" in contents(place_of("memory://bucket/deep/out"))
+
+
 def test_results_may_stand_in_the_folder_that_is_screened(capsys: pytest.CaptureFixture[str]) -> None:
     fill(place_of("memory://made"))
     assert screen("memory://made", "-o", "memory://made/results") == 0

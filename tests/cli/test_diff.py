@@ -462,6 +462,8 @@ def test_packs_that_cannot_be_compared_are_not_called_equal(lines: Write, capsys
         out, err = capsys.readouterr()
         assert f"north, south before, {', '.join(packs)} now" in err
         assert [json.loads(out)["summary"][name] for name in ("compared", "not_compared")] == [0, 1]
+        assert main(["diff", old, new, "--lang", "en"]) == 3
+        assert "nothing" not in capsys.readouterr().out
 
 
 def test_a_pack_that_only_one_side_has_is_told(lines: Write, capsys: pytest.CaptureFixture[str]) -> None:

@@ -100,7 +100,8 @@ class Store:
 
     def clear_parts(self) -> None:
         """Removes the parts of a screening whose manifest is gone: nobody can say by which rules they were done."""
-        for one in list(self.parts_folder.iterdir()):
+        there = self.parts_folder.exists()  # an object store has no folder that holds nothing
+        for one in list(self.parts_folder.iterdir()) if there else ():
             if is_of_part(one.name):
                 one.unlink()
 

@@ -105,8 +105,10 @@ def _summary(found: Compared, language: Language) -> Iterator[Entry]:
     yield _entry("old", language, found.old)
     yield _entry("new", language, found.new)
     yield _entry("compared", language, say("diff.profiles", language, count=tally.compared))
-    flipped = say("diff.profiles", language, count=tally.flipped) if tally.flipped else say("diff.nothing", language)
-    yield _entry("flipped", language, flipped)
+    if tally.flipped:
+        yield _entry("flipped", language, say("diff.profiles", language, count=tally.flipped))
+    elif tally.compared:
+        yield _entry("flipped", language, say("diff.nothing", language))
     if tally.unusable:
         yield _entry("unusable", language, say("diff.profiles", language, count=tally.unusable))
     for word, ids in (("only_old", tally.only_old), ("only_new", tally.only_new)):
