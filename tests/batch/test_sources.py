@@ -3,6 +3,7 @@
 import gzip
 import io
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,6 +125,22 @@ def test_of_a_name_that_leads_nowhere_the_nearest_is_told(tmp_path: Path) -> Non
     with pytest.raises(FaultyDocument) as raised:
         Sources((str(tmp_path / "registri.jsonl"),), ENDINGS).check()
     assert raised.value.faults[0].nearest == (tmp_path / "registry.jsonl").as_posix()
+
+
+@pytest.mark.usefixtures("folder")
+def test_sources_that_are_read_twice_are_found_however_they_are_written() -> None:
+    names = ("profiles/a", "profiles/b.yaml", "./profiles/a/", "profiles", "profiles/.hidden.yaml", "-", "-", "nowhere")
+    assert list(Sources(names, ENDINGS).doubled()) == [
+        ("./profiles/a/", "profiles/a"),
+        ("-", "-"),
+        ("profiles/a", "profiles"),
+        ("profiles/b.yaml", "profiles"),
+        ("./profiles/a/", "profiles"),
+    ]
+    many = tuple(f"many/{number}.yaml" for number in range(20_000))
+    begun = time.monotonic()
+    assert not list(Sources(many, ENDINGS).doubled())
+    assert time.monotonic() - begun < 30
 
 
 def test_parts_depend_on_the_input_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,13 +106,17 @@ class Sources:
 
     def doubled(self) -> Iterator[tuple[str, str]]:
         """Sources whose profiles would be read twice, each with the one that holds them already, however written."""
-        known = [(name, _address(name)) for name in self.names]
-        for index, (name, inner) in enumerate(known):
-            for before, (other, outer) in enumerate(known):
-                below = inner[: len(outer)] == outer and not any(part.startswith(".") for part in inner[len(outer) :])
-                if below and (before < index or inner != outer):
-                    yield written(name), written(other)
-                    break
+        known: dict[tuple[str, ...], str] = {}
+        addresses = [(name, _address(name)) for name in self.names]
+        for name, address in addresses:
+            if address in known:
+                yield written(name), written(known[address])
+            known.setdefault(address, name)
+        for name, address in addresses:
+            above = [address[:length] for length in range(len(address)) if address[:length] in known]
+            outer = [one for one in above if not any(part.startswith(".") for part in address[len(one) :])]
+            if outer:
+                yield written(name), written(known[outer[0]])
 
     def _wrong(self, name: str) -> Iterator[Fault]:
         if name == STANDARD_INPUT:
