@@ -12,8 +12,9 @@ from clusterrules.graph.claims import settle
 from clusterrules.graph.element import DOUBTFUL, Collection, Conflict, Element, Incidence, Unlisted
 from clusterrules.graph.evidence import EvidenceBook, Grade, Support
 from clusterrules.graph.missing import begun, total_bounds, unlisted_of
-from clusterrules.profile.phrases import LAST_DAY, Days, parse_days
+from clusterrules.profile.phrases import FIRST_DAY, LAST_DAY, Days, parse_days
 from clusterrules.profile.profile import Profile
+from clusterrules.profile.silence import is_silent
 from clusterrules.profile.vocabulary import NONE, ORGANISATION, Ends, FieldType, Kind, Vocabulary, load_vocabulary
 
 _NO_FIELDS: Mapping[str, Any] = MappingProxyType({})
@@ -77,9 +78,13 @@ class Snapshot:
         return Element(ORGANISATION, self.profile.id, ORGANISATION, fields)
 
     def _further_facts(self) -> dict[str, Any]:
-        """Facts that packs declare, as fields of the organisation called ``pack.fact``."""
+        """Facts that packs declare, as fields of the organisation called ``pack.fact``, but for texts that say nothing."""
         extensions: Mapping[str, Mapping[str, Any]] = self.profile.data.get("extensions", {})
-        return {f"{pack}.{name}": value for pack, facts in extensions.items() for name, value in facts.items()}
+        facts = {f"{pack}.{name}": value for pack, said in extensions.items() for name, value in said.items()}
+        fields = self.vocabulary.organisation.fields
+        return {
+            name: value for name, value in facts.items() if name not in fields or not is_silent(value, fields[name])
+        }
 
     @cached_property
     def collections(self) -> Mapping[str, Collection]:
@@ -154,15 +159,32 @@ class Snapshot:
             if began is not False:
                 certain = support.counts and began is True
                 path = f"{name}.{item['id']}"
-                fields = fields if kind.ends is None else self._going_on(item, fields, kind.ends)
+                fields = fields if kind.ends is None else self._as_its_state_says(item, fields, kind, kind.ends)
                 nodes.append(Element(name, item["id"], path, fields, certain, lists_known=support.counts))
         return tuple(nodes), frozenset(dropped)
 
-    def _going_on(self, raw: Mapping[str, Any], fields: Mapping[str, Any], ends: Ends) -> Mapping[str, Any]:
-        """The fields, with an end still to come where nobody says when it is and the element is said to go on."""
-        if ends.date in raw or fields.get(ends.field) != ends.going_on:
+    def _as_its_state_says(
+        self, raw: Mapping[str, Any], fields: Mapping[str, Any], kind: Kind, ends: Ends
+    ) -> Mapping[str, Any]:
+        """The fields, with what the state of the element says of the dates that nobody gives.
+
+        What goes on ends later. What goes on, rests or is over has begun, as long as the profile is not of a later day.
+        """
+        state = fields.get(ends.field)
+        if type(state) is not str:
             return fields
-        return {**fields, ends.date: Days(self.as_of + 1, LAST_DAY)}
+        told: dict[str, Any] = {}
+        if ends.date not in raw and state == ends.going_on:
+            told[ends.date] = Days(self.as_of + 1, LAST_DAY)
+        if kind.happens and kind.happens not in raw and (ends.field, state) != kind.planned and self._told_by_now:
+            told[kind.happens] = Days(FIRST_DAY, self.as_of)
+        return {**fields, **told} if told else fields
+
+    @cached_property
+    def _told_by_now(self) -> bool:
+        """Whether what the profile says of the present was so by the date of the snapshot."""
+        written = self.profile.data.get("as_of")
+        return written is None or parse_days(written).last <= self.as_of
 
     def _said_later(self, written: Any) -> bool:
         """Whether claims of a date that do not count say that it is still to come: not to be passed over."""

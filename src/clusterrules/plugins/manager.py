@@ -23,6 +23,7 @@ from clusterrules.profile.profile import Profile, profile_from
 from clusterrules.profile.readers import Reader, reader_for
 from clusterrules.reports.reporter import Reporter
 from clusterrules.rules.checks import Check
+from clusterrules.rules.facts import unstated_facts
 from clusterrules.rules.load import load_pack
 from clusterrules.rules.pack import Pack
 
@@ -173,7 +174,7 @@ class Plugins:
     def warnings(self, profile: Profile, packs: Sequence[Pack] = ()) -> list[Fault]:
         """What is worth a second look in a profile that is assessed by some packs, or by none yet."""
         found = [fault for _, fault in self._collect("clusterrules_warnings", Fault, profile=profile)]
-        return [*found, *unknown_packs(profile, packs, self.pack_folders)]
+        return [*found, *unstated_facts(profile, packs), *unknown_packs(profile, packs, self.pack_folders)]
 
     def try_all(self) -> None:
         """Asks every hook that needs no profile, so that whatever fails is noted."""

@@ -145,6 +145,9 @@ class Days:
     last: int
 
 
+FIRST_DAY = date(_YEARS[0], 1, 1).toordinal()
+"""The first day that a date can be."""
+
 LAST_DAY = date(_YEARS[-1], 12, 31).toordinal()
 """The last day that a date can be."""
 

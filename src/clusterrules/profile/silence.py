@@ -123,6 +123,12 @@ def _in_text(value: Any, path: Path) -> Iterator[Path]:
                 yield (*path, index)
 
 
+def is_silent(value: Any, field: Field) -> bool:
+    """Whether a fact, bare or as a claim, is a text that says nothing. Of another type no value only looks like one."""
+    said = value.get("value") if isinstance(value, dict) else value
+    return field.type is FieldType.TEXT and type(said) is str and says_nothing(said)
+
+
 def is_unfilled(value: object) -> bool:
     """Whether a value is nothing but the mark of what is still to be filled in."""
     return isinstance(value, str) and value.strip() == UNFILLED

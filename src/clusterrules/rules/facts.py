@@ -1,12 +1,12 @@
 """Facts that a pack declares beyond the vocabulary, and what a profile says of them under ``extensions``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from clusterrules.documents.fault import Fault, nearest
 from clusterrules.profile.phrases import parse_days, parse_quantity
 from clusterrules.profile.profile import Profile
-from clusterrules.profile.silence import is_unfilled
+from clusterrules.profile.silence import is_silent, is_unfilled
 from clusterrules.profile.vocabulary import NONE, Field, FieldType
 from clusterrules.rules.pack import Pack
 from clusterrules.texts.catalogue import message_text
@@ -24,6 +24,16 @@ def extension_faults(profile: Profile, pack: Pack) -> Iterator[Fault]:
         elif not _fits(value, field):
             expected = message_text(f"type.{field.type}")
             yield profile.document.fault("not_as_declared", path, found=value, expected=expected)
+
+
+def unstated_facts(profile: Profile, packs: Iterable[Pack]) -> Iterator[Fault]:
+    """A warning for every text that a pack declares and the profile answers with a word that says nothing."""
+    for name, facts in profile.data.get("extensions", {}).items():
+        for fact, value in facts.items():
+            fields = (pack.vocabulary.organisation.fields.get(f"{name}.{fact}") for pack in packs)
+            if any(field is not None and is_silent(value, field) for field in fields):
+                found = value["value"] if isinstance(value, dict) else value
+                yield profile.document.fault("read_as_unstated", ("extensions", name, fact), found=found)
 
 
 def _fits(value: Any, field: Field) -> bool:
