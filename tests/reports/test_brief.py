@@ -180,6 +180,15 @@ def test_a_disputed_band_names_who_overruled_and_why(render: Callable[..., str],
     assert said in " ".join(render([_rated(band="mature")], language).split())
 
 
+@pytest.mark.parametrize("render", [render_text, render_full, render_markdown, render_html])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_disputed_result_names_who_overruled_what_and_why(render: Callable[..., str], language: Language) -> None:
+    said = " ".join(render([_rated()], language).split())
+    assert {"uk": "не виконано", "en": "failed"}[language] in said
+    assert "Олена К." in said
+    assert "Є договори" in said
+
+
 @pytest.mark.parametrize("render", [render_full, render_markdown, render_html])
 def test_one_reason_for_every_band_is_told_once(render: Callable[..., str]) -> None:
     assert " ".join(render([_rated()], "uk").split()).count("Є договори") == 1
@@ -192,3 +201,38 @@ def test_a_stage_that_alone_is_disputed_is_told_where_outcomes_are_the_same() ->
     [entry] = brief_of(replace(found, findings=(alike,)), "en").bands
     assert "Олена К." in entry.items[1]
     assert "Олена К." not in entry.items[0]
+
+
+# --- presumptions ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("render", [render_full, render_markdown, render_html])
+@pytest.mark.parametrize(
+    ("language", "said"), [("uk", "наше припущення за замовчуванням"), ("en", "our default presumption")]
+)
+def test_a_presumption_of_ours_is_told_as_that(render: Callable[..., str], language: Language, said: str) -> None:
+    found = assess(EXAMPLES / "handbook/teku.yaml", advice=False)
+    assert said in " ".join(render([found], language).lower().split())
+    assert said not in " ".join(render([_rated()], language).lower().split())
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("uk", "Наше припущення за замовчуванням"), ("en", "Our default presumption")]
+)
+def test_the_brief_tells_what_was_presumed_by_whom(language: Language, label: str) -> None:
+    found = assess(EXAMPLES / "handbook/teku.yaml", advice=False)
+    [entry] = brief_of(found, language).presumed
+    assert entry.label == label
+    pack = found.packs[0].pack
+    used = {name for one in found.findings for name in one.presumptions}
+    assert set(entry.items) == {pack.presumptions[name].title.in_(language) for name in used}
+    assert set(label.split()) <= set(render_text([found], language).split())
+    assert brief_of(_rated(), language).presumed == ()
+
+
+def test_json_says_whose_presumption_each_is_that_a_finding_rests_on() -> None:
+    found = assess(EXAMPLES / "handbook/teku.yaml", advice=False).to_json()
+    told = {(one["pack"], one["id"]): one["origin"] for one in found["presumptions"]}
+    assert told
+    assert set(told.values()) == {"default"}
+    assert set(told) == {(one["pack"], name) for one in found["findings"] for name in one["presumptions"]}

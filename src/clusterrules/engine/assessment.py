@@ -10,7 +10,7 @@ from clusterrules.logic.truth import Truth
 from clusterrules.metrics.trace import OpenFact, Trace, interval_json
 from clusterrules.rules.attestation import Judgement
 from clusterrules.rules.outcome import Outcome, Reason
-from clusterrules.rules.pack import Pack
+from clusterrules.rules.pack import Pack, Presumption
 from clusterrules.rules.parameters import Override
 from clusterrules.rules.rule import Rule
 from clusterrules.texts.catalogue import Text
@@ -291,6 +291,11 @@ class Assessment:
             for label, breakage in result.verdict.broken.items():
                 yield result.pack.id, label, breakage
 
+    def presumed(self, result: PackResult) -> list[Presumption]:
+        """The presumptions of a pack on which some finding rests."""
+        used = {name for finding in self.of_pack(result.pack.id) for name in finding.presumptions}
+        return [one for name, one in result.pack.presumptions.items() if name in used]
+
     def finding(self, rule: str, subject: str | None = None) -> Finding:
         """The finding of a rule. Raises ``KeyError`` if there is none."""
         for finding in self.findings:
@@ -314,6 +319,9 @@ class Assessment:
             "overrides": [override.to_json() for override in self.overrides],
             "assumptions": list(self.assumptions),
             "additions": list(self.additions),
+            "presumptions": [
+                {"pack": result.pack.id, **one.to_json()} for result in self.packs for one in self.presumed(result)
+            ],
             "verdict": self.verdict.to_json(),
             "findings": [finding.to_json() for finding in self.findings],
         }

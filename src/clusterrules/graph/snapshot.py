@@ -78,7 +78,7 @@ class Snapshot:
         return Element(ORGANISATION, self.profile.id, ORGANISATION, fields)
 
     def _further_facts(self) -> dict[str, Any]:
-        """Facts that packs declare, as fields of the organisation called ``pack.fact``, but for texts that say nothing."""
+        """Facts that packs declare, as fields of the organisation called ``pack.fact``; no text that says nothing."""
         extensions: Mapping[str, Mapping[str, Any]] = self.profile.data.get("extensions", {})
         facts = {f"{pack}.{name}": value for pack, said in extensions.items() for name, value in said.items()}
         fields = self.vocabulary.organisation.fields

@@ -20,6 +20,7 @@ from clusterrules.reports.wording import (
     origin_words,
     outcome_words,
     parameter_words,
+    presumed_words,
     remedy_words,
     rule_titled,
     say,
@@ -181,7 +182,7 @@ def _presumption(presumption: Presumption, frame: Frame) -> str:
         "explain.presumption",
         language,
         title=capital(presumption.title.in_(language)),
-        origin=origin_words(presumption.origin, language),
+        origin=presumed_words(presumption.origin, language),
         purposes=", ".join(purposes),
         because=presumption.because.in_(language),
     )

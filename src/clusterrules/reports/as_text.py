@@ -46,7 +46,14 @@ def _parts(brief: Brief, language: Language) -> "list[RenderableType]":
         parts += [words(say("brief.decisive", language).upper(), "title"), _table(brief.decisive)]
     if brief.more:
         parts.append(Padding(words(brief.more), MARGIN))
-    for heading, entries in (("broken", brief.broken), ("results", brief.results), ("bands", brief.bands)):
+    sections = {
+        "broken": brief.broken,
+        "disputed": brief.disputed,
+        "results": brief.results,
+        "bands": brief.bands,
+        "presumed": brief.presumed,
+    }
+    for heading, entries in sections.items():
         if entries:
             parts.append(words(say(f"brief.{heading}", language).upper(), "title"))
             parts.append(Padding(entries_grid([(entry.label, entry.items) for entry in entries]), MARGIN))

@@ -13,7 +13,9 @@ from clusterrules.reports.wording import (
     finding_outcome,
     name_list,
     organisation_words,
+    outcome_words,
     pack_words,
+    presumed_words,
     say,
     with_pack,
 )
@@ -39,7 +41,11 @@ class Decisive:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """An assessment in brief. ``more`` names the decisive rules for which there was no room, ``broken`` what broke."""
+    """An assessment in brief.
+
+    ``more`` names the decisive rules for which there was no room, ``broken`` what broke, ``disputed`` who overruled
+    which measurement and why, ``presumed`` what was taken for granted, by whose presumption it is.
+    """
 
     name: str
     facts: tuple[str, ...]
@@ -47,6 +53,8 @@ class Brief:
     decisive: tuple[Decisive, ...]
     broken: tuple[Entry, ...]
     more: str
+    disputed: tuple[Entry, ...]
+    presumed: tuple[Entry, ...]
     results: tuple[Entry, ...]
     bands: tuple[Entry, ...]
     hint: str
@@ -65,6 +73,8 @@ def brief_of(assessment: Assessment, language: Language) -> Brief:
         decisive=tuple(_told(one, assessment, language, few=one.key in told) for one in decisive[:MOST]),
         broken=tuple(_broken(assessment, language)),
         more=say("brief.more", language, count=len(left), rules=", ".join(left)) if left else "",
+        disputed=tuple(_disputed(assessment, language)),
+        presumed=tuple(_presumed(assessment, language)),
         results=tuple(entry for result in assessment.packs for entry in _results(assessment, result, language)),
         bands=tuple(_bands(assessment, language)),
         hint=say("brief.hint", language),
@@ -120,6 +130,26 @@ def _facts(assessment: Assessment, language: Language) -> Iterator[str]:
     for word, items in changes.items():
         if items:
             yield f"{say(f'label.{word}', language)}: {'; '.join(items)}"
+
+
+def _disputed(assessment: Assessment, language: Language) -> Iterator[Entry]:
+    """Every finding of which assessors overruled the measurement: what was measured, who overruled it and why."""
+    for one in assessment.findings:
+        judgement, measured = one.judgement, one.measured
+        if one.disputed and judgement is not None and measured is not None:
+            said = {"assessors": name_list(judgement.assessors, language), "reason": judgement.reason or ""}
+            words = outcome_words(measured, one.rule.kind, language)
+            label = with_pack(one.rule.id, one.pack, assessment, language)
+            yield Entry(label, (say("brief.overruled", language, measured=words, **said),))
+
+
+def _presumed(assessment: Assessment, language: Language) -> Iterator[Entry]:
+    """What was taken for granted, by whose presumption it is."""
+    titles: dict[str, dict[str, None]] = {}
+    for result in assessment.packs:
+        for one in assessment.presumed(result):
+            titles.setdefault(presumed_words(one.origin, language), {})[one.title.in_(language)] = None
+    yield from (Entry(capital(origin), tuple(said)) for origin, said in titles.items())
 
 
 def _results(assessment: Assessment, result: PackResult, language: Language) -> Iterator[Entry]:

@@ -21,6 +21,7 @@ from clusterrules.reports.wording import (
     number_words,
     outcome_words,
     pack_of,
+    presumption_words,
     reading_words,
     remedy_words,
     say,
@@ -213,8 +214,8 @@ def _thresholds(finding: Finding, band: str, assessment: Assessment, pack: Pack,
 def _support(finding: Finding, pack: Pack, language: Language) -> Iterable[Block]:
     """Assessors, presumptions, evidence and notices."""
     yield _block("judged", language, *_judged(finding, language))
-    titles = [pack.presumptions[name].title.in_(language) for name in finding.presumptions if name in pack.presumptions]
-    yield _block("presumptions", language, *titles)
+    used = [pack.presumptions[name] for name in finding.presumptions if name in pack.presumptions]
+    yield _block("presumptions", language, *(presumption_words(one, language) for one in used))
     if finding.grade is not None:
         yield _block("evidence", language, say("grade.sentence", language, grade=grade_words(finding.grade, language)))
     notices = [

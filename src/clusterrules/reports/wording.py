@@ -13,7 +13,7 @@ from clusterrules.logic.interval import Interval
 from clusterrules.metrics.view import ParameterValue
 from clusterrules.profile.vocabulary import Kind, Vocabulary
 from clusterrules.rules.outcome import Outcome, Reason
-from clusterrules.rules.pack import Pack
+from clusterrules.rules.pack import Pack, Presumption
 from clusterrules.rules.rule import Remedy, RuleKind
 from clusterrules.texts import formats
 from clusterrules.texts.catalogue import Language, Text, message, message_keys
@@ -118,6 +118,17 @@ def verdict_tone(outcome: str) -> str:
 def origin_words(origin: str | None, language: Language) -> str:
     """Who set a number; without a parameter it is the rule itself that says it."""
     return say(f"origin.{origin or 'rule'}", language)
+
+
+def presumed_words(origin: str, language: Language) -> str:
+    """Whose presumption something is; a value of ours and a presumption of ours are told in different words."""
+    return say(f"presumed.{origin}", language)
+
+
+def presumption_words(presumption: Presumption, language: Language) -> str:
+    """What is taken for granted, and by whom."""
+    title = presumption.title.in_(language)
+    return say("presumption", language, title=title, origin=presumed_words(presumption.origin, language))
 
 
 def grade_words(grade: Grade, language: Language) -> str:

@@ -57,6 +57,11 @@ class Presumption:
     definition: str | None = None
     mechanisms_run: bool = False
 
+    def to_json(self) -> dict[str, Any]:
+        """What is taken for granted, whose presumption that is and why."""
+        said = {"title": self.title.to_json(), "because": self.because.to_json()}
+        return {"id": self.id, "origin": self.origin, **said}
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
