@@ -120,11 +120,11 @@ def test_a_leaving_that_is_not_proven_is_not_as_good_as_left_out():
 
 def test_what_refers_to_a_rejected_node_refers_to_nobody_knows_what():
     """The mechanism was rejected; that some mechanism carries the instances was not."""
-    held = {"date": "2026-03-01", "funding": "fees", "mechanism": "meetings"}
+    held = {"funding": "fees", "mechanism": "meetings"}
     data = {
         "evidence": [{"id": "no", "status": "rejected"}],
         "mechanisms": [{"id": "meetings", "evidence": ["no"]}],
-        "instances": [{"id": f"i{index}", **held} for index in range(3)],
+        "instances": [{"id": f"i{index}", "date": f"2026-0{index + 1}-10", **held} for index in range(3)],
     }
     assert measure("member_carried_mechanisms", **data)[0].hi is None
     data["mechanisms"] = [{"id": "meetings"}]
@@ -243,9 +243,9 @@ def test_a_total_outweighs_a_presumption():
 
 def test_links_to_a_member_that_is_only_supposed():
     """Where totals are followed up, a member supposed to be of a kind is still the one that others link to."""
-    active = {"date": "2026-03-01", "purpose": "interaction", "attendees": ["m0", "m1"]}
+    active = {"purpose": "interaction", "attendees": ["m0", "m1"]}
     unpaid = {name: value for name, value in FIRM.items() if name not in ("kind", "fee_paid_on")}
     members = {"items": [{"id": f"m{index}", **unpaid} for index in range(2)]}
     members |= {"completeness": "complete", "totals": [{"of": "businesses", "value": 2}]}
-    instances = [{"id": f"i{index}", **active} for index in range(2)]
+    instances = [{"id": f"i{index}", "date": f"2026-0{index + 1}-10", **active} for index in range(2)]
     assert measure("independent_businesses", members=members, instances=instances)[0] == point(2)

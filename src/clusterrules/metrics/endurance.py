@@ -127,8 +127,8 @@ def _own_money(run: Run, view: View) -> Truth:
             return None
         return False if isinstance(days, str) else within(days, edge, view.as_of)
 
-    own = run.held(lambda one: conjoin((recent(one), view.holds("own_money", one))))
-    others = run.held(lambda one: conjoin((recent(one), negate(view.holds("own_money", one)))))
+    own = run.number(lambda one: conjoin((recent(one), view.holds("own_money", one))))
+    others = run.number(lambda one: conjoin((recent(one), negate(view.holds("own_money", one)))))
     share = numbers.share(own, others)
     if share is None or (own.hi == 0 and others.hi == 0):
         return False

@@ -1,23 +1,25 @@
 """Ties among independent businesses, as graphs. The office is a node of none of them.
 
-Weak tie: several common interactive instances of limited size in a year, a recorded B2B meeting in the year, or mutual
-acquaintance in a survey of two years. Strong tie: a B2B relation or a common joint project of two years.
+Weak tie: common interactive instances of limited size on several days of a year, a recorded B2B meeting in the year, or
+mutual acquaintance in a survey of two years. Strong tie: a B2B relation or a common joint project of two years.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from clusterrules.graph.calendar import within
 from clusterrules.graph.element import Collection, Element
-from clusterrules.logic.interval import Interval, at_most
+from clusterrules.logic.interval import Interval, Number, at_most
 from clusterrules.logic.truth import Truth, conjoin, disjoin
 from clusterrules.metrics.measurement import Measurement
 from clusterrules.metrics.metric import PythonMetric
+from clusterrules.metrics.occasions import all_apart, fewest_days, most_days, span_of
 from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.selection import group_of
 from clusterrules.metrics.view import View
+from clusterrules.profile.phrases import Days
 from clusterrules.profile.vocabulary import NONE
 from clusterrules.texts.catalogue import Text
 
@@ -160,10 +162,38 @@ def pairs_of(names: Iterable[str]) -> set[Pair]:
 
 
 def _meet_at_instances(view: View, pairs: _Pairs) -> None:
-    needed, largest = view.whole_number("weak_tie_common"), view.parameter("weak_tie_orgs")
-    since = view.months_ago(view.whole_number("year"))
+    """Ties of those who met on enough days: several instances on one day are one meeting."""
+    needed = view.whole_number("weak_tie_common")
+    met = list(_meetings(view, pairs))
+    groups = _by_day(met)
     surely: Counter[Pair] = Counter()
     further: Counter[Pair] = Counter()
+    for group in groups:
+        sure = set().union(*(combinations(sorted(one.sure), 2) for one in group))
+        surely.update(sure)
+        if any(one.there != one.sure for one in group):  # where everything is known nothing is counted twice
+            further.update(set().union(*(pairs_of(one.there) for one in group)) - sure)
+    certain = {pair for pair, count in surely.items() if count >= needed}
+    possible = {pair for pair, count in (surely + further).items() if count >= needed} if further else certain
+    if not all_apart([group[0].span for group in groups]):
+        certain = _often(certain, needed, [(one.span, one.sure) for one in met], fewest_days)
+        possible = _often(possible, needed, [(one.span, one.there) for one in met], most_days)
+    pairs.certain |= certain
+    pairs.possible |= possible
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """When an instance was held, and which businesses surely and possibly met there."""
+
+    span: Days | None
+    sure: set[str]
+    there: set[str]
+
+
+def _meetings(view: View, pairs: _Pairs) -> Iterator[_Meeting]:
+    largest = view.parameter("weak_tie_orgs")
+    since = view.months_ago(view.whole_number("year"))
     for instance in view.collection("instances").elements:
         when = _dated(instance, since, view)
         if when is False:
@@ -175,13 +205,31 @@ def _meet_at_instances(view: View, pairs: _Pairs) -> None:
         sure: set[str] = set()
         if truth and instance.certain:
             sure = pairs.names(attendees.elements, pairs.nodes.certain, certain=True)
-            surely.update(combinations(sorted(sure), 2))
         there = pairs.names(attendees.elements, pairs.nodes.possible, certain=False)
-        if there != sure:  # where everything is known nothing is counted twice
-            further.update(pairs_of(there) - pairs_of(sure))
-    pairs.certain |= {pair for pair, count in surely.items() if count >= needed}
-    if further:
-        pairs.possible |= {pair for pair, count in (surely + further).items() if count >= needed}
+        yield _Meeting(span_of(instance, "date", view), sure, there)
+
+
+def _by_day(met: Iterable[_Meeting]) -> list[list[_Meeting]]:
+    """The meetings of each day together; one whose day is not known by itself."""
+    groups: dict[object, list[_Meeting]] = {}
+    for number, one in enumerate(met):
+        day = one.span.first if one.span is not None and one.span.first == one.span.last else None
+        groups.setdefault((number,) if day is None else day, []).append(one)
+    return list(groups.values())
+
+
+def _often(
+    candidates: set[Pair],
+    needed: Number,
+    met: Sequence[tuple[Days | None, set[str]]],
+    days: Callable[[Sequence[Days | None]], int],
+) -> set[Pair]:
+    """Those of the pairs that met on enough days."""
+    return {
+        (one, other)
+        for one, other in candidates
+        if days([span for span, names in met if one in names and other in names]) >= needed
+    }
 
 
 def _size(attendees: Collection) -> Interval:

@@ -105,4 +105,7 @@ class Counts:
 
     def reads(self) -> Reads:
         reads = self.selection.reads() | self.bound.reads()
-        return reads if self.distinct is None else reads | Reads(fields=frozenset({("members", self.distinct)}))
+        if self.distinct is None:
+            return reads
+        of = "members" if self.distinct == "group" else self.selection.of
+        return reads | Reads(fields=frozenset({(of, self.distinct)}))

@@ -3,17 +3,19 @@
 A mechanism falls short only once its window is full: before, time decides and nobody else.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from clusterrules.graph.calendar import within
 from clusterrules.graph.element import Element
+from clusterrules.graph.missing import has_left
 from clusterrules.logic.interval import Interval, Number
 from clusterrules.logic.truth import Truth, conjoin, negate
 from clusterrules.metrics.measurement import Measurement
 from clusterrules.metrics.metric import PythonMetric
+from clusterrules.metrics.occasions import fewest_days, most_days, perhaps_several, surely_several
 from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.schedule import (
     ANNUAL,
@@ -171,66 +173,72 @@ def _expected(mechanism: Element, edge: int, interval: Fraction, view: View) -> 
 
 
 def _same_format(run: Run, needed: int, view: View) -> Truth:
-    """Whether enough instances ever had one format; those that are presumed are presumed to be alike."""
-    sure: Counter[object] = Counter()
-    possible: Counter[object] = Counter()
-    unknown = 0
+    """Whether one format was used on enough days ever; instances that are presumed are presumed to be alike."""
+    sure: defaultdict[object, list[Days | None]] = defaultdict(list)
+    possible: defaultdict[object, list[Days | None]] = defaultdict(list)
+    unknown: list[Days | None] = []
     for one in run.instances:
         written = view.value(one.element, "format")
-        if one.element.presumption is not None:
-            sure[None] += one.sure
-            unknown += 1
-        elif isinstance(written, str):
-            if written != NONE:
-                sure[written] += one.sure
-                possible[written] += 1
-        else:
-            unknown += 1
-    if max(sure.values(), default=0) >= needed:
+        presumed = one.element.presumption is not None
+        if presumed or (isinstance(written, str) and written != NONE):
+            if one.sure:
+                sure[None if presumed else written].append(one.span)
+            (unknown if presumed else possible[written]).append(one.span)
+        elif not isinstance(written, str):
+            unknown.append(one.span)
+    if max(map(fewest_days, sure.values()), default=0) >= needed:
         return True
-    if run.open or max(possible.values(), default=0) + unknown >= needed:
-        return None
-    return False
+    most = max((most_days([*spans, *unknown]) for spans in (*possible.values(), ())), default=0)
+    return None if run.open or most >= needed else False
 
 
 @dataclass(slots=True)
 class _Attendance:
-    """What is known of one member: sure and possible attendances in the window and ever."""
+    """What is known of one member: whether it came in the window, and when it ever came, surely or possibly."""
 
-    sure_recent: int = 0
-    recent: int = 0
-    sure: int = 0
-    ever: int = 0
+    sure_recent: bool = False
+    recent: bool = False
+    sure: list[Days | None] = field(default_factory=list)
+    ever: list[Days | None] = field(default_factory=list)
 
 
 def _returned(run: Run, edge: int, view: View) -> Truth:
-    """Whether enough of the members that came in the window came at least twice ever."""
+    """Whether enough of the members that came in the window came on at least two days ever.
+
+    Who had left before the window began came as an outsider.
+    """
     members = view.collection("members")
+    gone = {one.id for one in members.elements if "until" in one.fields and has_left(one, edge)}
     seen: defaultdict[str, _Attendance] = defaultdict(_Attendance)
-    unknown_recent = unknown_ever = 0
+    unknown_recent = False
+    unknown_ever: list[Days | None] = []
     for one in run.instances:
         recent = _dated(one.element, edge, view)
         attendees = view.nested(one.element, "attendees")
         closed = not may_lack(attendees)
-        unknown_ever += not closed
-        unknown_recent += not closed and recent is not False
+        if not closed:
+            unknown_ever.append(one.span)
+            unknown_recent = unknown_recent or recent is not False
         for link in attendees.elements:
-            if link.target is None or link.target.kind != members.kind:
+            if link.target is None or link.target.kind != members.kind or link.target.id in gone:
                 continue
             found, sure = seen[link.target.id], one.sure and link.certain
-            found.sure += sure
-            found.sure_recent += sure and recent is True
-            found.ever += closed
-            found.recent += closed and recent is not False
+            if sure:
+                found.sure.append(one.span)
+                found.sure_recent = found.sure_recent or recent is True
+            if closed:
+                found.ever.append(one.span)
+                found.recent = found.recent or recent is not False
     few: tuple[int, int] = (0, 0)
     many: tuple[int, int] = (0, 0)
-    absent = len(members.elements) - len(seen)
+    absent = len(members.elements) - len(gone) - len(seen)
     for found, number in (*((one, 1) for one in seen.values()), (_Attendance(), absent)):
-        came: Truth = found.sure_recent > 0 or (None if run.open or found.recent + unknown_recent > 0 else False)
-        back: Truth = found.sure > 1 or (None if run.open or found.ever + unknown_ever > 1 else False)
+        came: Truth = found.sure_recent or (None if run.open or found.recent or unknown_recent else False)
+        several = run.open or perhaps_several([*found.ever, *unknown_ever])
+        back: Truth = surely_several(found.sure) or (None if several else False)
         few = _added(few, number, came, back, favourable=False)
         many = _added(many, number, came, back, favourable=True)
-    strangers = may_lack(members) and (run.open or unknown_ever > 0)
+    strangers = may_lack(members) and (run.open or bool(unknown_ever))
     share = view.parameter("return_share").lo
     assert share is not None
     if not strangers and few != (0, 0) and few[0] >= share * (few[0] + few[1]):
@@ -320,7 +328,7 @@ _READS = Reads(
     fields=frozenset(
         {("mechanisms", "procedure"), ("mechanisms", "owner"), ("mechanisms", "cadence"), ("mechanisms", "first_date"),
          ("mechanisms", "status"), ("mechanisms.suspensions", "from"), ("mechanisms.suspensions", "to"),
-         ("mechanisms.suspensions", "document"), ("instances", "date"), ("instances", "format"),
+         ("mechanisms.suspensions", "document"), ("members", "until"), ("instances", "date"), ("instances", "format"),
          ("instances", "mechanism")}
     ),
     parameters=frozenset(

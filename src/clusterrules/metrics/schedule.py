@@ -10,6 +10,7 @@ from functools import lru_cache
 from clusterrules.graph.element import Collection, Conflict, Element
 from clusterrules.logic.interval import Interval
 from clusterrules.logic.truth import Truth
+from clusterrules.metrics.occasions import fewest_days, most_days, span_of
 from clusterrules.metrics.trace import OpenFact
 from clusterrules.metrics.view import View
 from clusterrules.profile.phrases import Days
@@ -30,10 +31,11 @@ CADENCES = (*INTERVALS, HALF_YEARLY, ANNUAL)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An instance of a mechanism, or one that may be; ``sure`` if it is one for certain."""
+    """An instance of a mechanism, or one that may be; ``sure`` if it is one for certain. ``span`` are its days."""
 
     element: Element
     sure: bool
+    span: Days | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +46,26 @@ class Run:
     instances: tuple[Held, ...]
     open: bool
 
-    def held(self, counts: Callable[[Element], Truth]) -> Interval:
+    def number(self, counts: Callable[[Element], Truth]) -> Interval:
         """How many instances count."""
         truths = [(one.sure, counts(one.element)) for one in self.instances]
         lo = sum(1 for sure, truth in truths if sure and truth)
         return Interval(lo, None if self.open else sum(truth is not False for _, truth in truths))
+
+    def held(self, counts: Callable[[Element], Truth]) -> Interval:
+        """On how many days instances that count were held."""
+        truths = [(one, counts(one.element)) for one in self.instances]
+        lo = fewest_days([one.span for one, truth in truths if one.sure and truth])
+        return Interval(lo, None if self.open else most_days([one.span for one, truth in truths if truth is not False]))
 
 
 def run_of(mechanism: Element, view: View) -> Run:
     """The instances that are, or may be, those of a mechanism."""
     incidence = view.snapshot.incidence("instances", "mechanism")
     named = incidence.by_target.get(mechanism.id, ())
-    listed = [Held(one, one.certain and (one, mechanism.id) not in incidence.unsure) for one in named]
-    listed += [Held(one, sure=False) for one in incidence.open_holders if one not in named]
+    sure = {one for one in named if one.certain and (one, mechanism.id) not in incidence.unsure}
+    others = [one for one in incidence.open_holders if one not in named]
+    listed = [Held(one, one in sure, span_of(one, "date", view)) for one in (*named, *others)]
     return Run(mechanism, tuple(listed), may_lack(view.collection("instances")))
 
 

@@ -9,11 +9,12 @@ from clusterrules.graph.element import Collection, Conflict, Element, Stated, Un
 from clusterrules.graph.missing import belongs, has_left
 from clusterrules.logic.interval import NON_NEGATIVE, Interval, intersect
 from clusterrules.logic.truth import Truth, conjoin, negate
+from clusterrules.metrics.occasions import fewest_days, most_days, span_of
 from clusterrules.metrics.reads import Reads
 from clusterrules.metrics.trace import OpenFact
 from clusterrules.metrics.view import View
 from clusterrules.profile.phrases import Days
-from clusterrules.profile.vocabulary import NONE
+from clusterrules.profile.vocabulary import NONE, FieldType
 from clusterrules.texts.catalogue import Text
 
 if TYPE_CHECKING:
@@ -354,8 +355,11 @@ def _supposed(element: Element, among: Mapping[str, frozenset[str]], left: bool,
 def distinct_bounds(tally: Tally, field: str, view: View) -> Interval:
     """How many different groups the elements make. An unknown group may be any that is named; ``none`` stands alone.
 
-    A missing group therefore never raises the lower bound beyond the first (contracts 4 and 5).
+    A missing group therefore never raises the lower bound beyond the first (contracts 4 and 5). Of a date the groups
+    are its days.
     """
+    if _is_date(tally, field, view):
+        return _days_bounds(tally, field, view)
     known, alone, unsure = _grouped(tally.certain, field, view)
     more_known, more_alone, more_unsure = _grouped(tally.possible, field, view)
     counted = tally.lo > 0 or tally.within.lo != 0  # only then does it matter what is presumed of them
@@ -372,6 +376,23 @@ def distinct_bounds(tally: Tally, field: str, view: View) -> Interval:
         return Interval(lo, room)
     hi = len(known | more_known) + alone + more_alone + unsure + more_unsure + tally.hi
     return Interval(lo, hi if room is None else max(lo, min(hi, room)))
+
+
+def _is_date(tally: Tally, field: str, view: View) -> bool:
+    for element in (*tally.certain, *tally.possible):
+        spec = view.snapshot.vocabulary.kind(element.kind).fields.get(field)
+        return spec is not None and spec.type is FieldType.DATE
+    return False
+
+
+def _days_bounds(tally: Tally, field: str, view: View) -> Interval:
+    """On how many different days the elements fall; those that no list names may fall on any."""
+    sure = [span_of(element, field, view) for element in tally.certain]
+    every = sure + [span_of(element, field, view) for element in tally.possible]
+    lo = fewest_days([*sure, None] if tally.lo else sure)
+    hi = None if tally.hi is None else most_days(every) + tally.hi
+    room = tally.count.hi
+    return Interval(lo, hi if room is None else int(room) if hi is None else min(hi, int(room)))
 
 
 def stand_alone(tally: Tally, field: str, view: View) -> bool:
