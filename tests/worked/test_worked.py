@@ -121,7 +121,7 @@ def lobby() -> Profile:
         members=firms,
         stages=chain_stages(ids[:30], ids[30:]),
         mechanisms=[mechanism],
-        instances=[*committee, *letters, {**talk, "id": "t1"}, {**talk, "id": "t2"}],
+        instances=[*committee, *letters, {**talk, "id": "t1"}, {**talk, "id": "t2", "date": committee[1]["date"]}],
         projects=[],
         relations=[order(f"r{number}", f"b{number}", f"b{number + 1}", date="2020-02-02") for number in range(1, 5)],
     )
