@@ -24,6 +24,7 @@ def test_a_usual_reason_is_told_in_both_languages(number: int) -> None:
 
 def test_an_unusual_reason_is_told_as_the_system_tells_it() -> None:
     assert why(OSError(errno.EXDEV, os.strerror(errno.EXDEV))) == os.strerror(errno.EXDEV)
+    assert why(OSError(errno.EIO, "no credentials")) == "no credentials"
     assert why(ValueError("embedded null byte")) == "embedded null byte"
 
 

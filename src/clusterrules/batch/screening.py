@@ -32,6 +32,7 @@ from clusterrules.batch.rows import Row
 from clusterrules.batch.sources import Record, Sources
 from clusterrules.batch.workers import TOO_LARGE, TOO_SLOW, Answered, Crew, Limits, Lost, WorkersFailedError
 from clusterrules.documents.fault import Fault, FaultyDocument
+from clusterrules.documents.system import why
 
 READING, SCREENING, JOINING = "reading", "screening", "joining"
 """What a screening is at."""
@@ -98,7 +99,7 @@ def screen(plan: Plan, made: Prepared, tell: Callable[[Progress], None] = lambda
             found = _screened(plan, made, store, tell)
         remove_folder(store.parts_folder)
     except OSError as error:
-        said = {"why": error.strerror or str(error)}
+        said = {"why": why(error)}
         raise FaultyDocument([Fault("screening_stopped", str(plan.folder), arguments=said)]) from error
     except WorkersFailedError as error:
         raise FaultyDocument([Fault("workers_failed", str(plan.folder), arguments={"why": str(error)})]) from None

@@ -18,13 +18,13 @@ from typing import IO, Any, cast
 from clusterrules.batch.files import Place, written
 from clusterrules.batch.remote import Url, place_of
 from clusterrules.documents.fault import Fault, FaultyDocument, nearest
+from clusterrules.documents.json_lines import COMPRESSED, JSON_LINES, has_json_lines
 from clusterrules.documents.reading import MAX_BYTES, read_bytes
+from clusterrules.documents.system import why
 from clusterrules.texts.catalogue import message_text
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "stdin"
-LINES = (".jsonl", ".ndjson")
-COMPRESSED = (".gz", ".zst")
 LINE_NAME = "line.json"
 """As which kind of file a line is read."""
 _MARKS = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst"}
@@ -131,7 +131,9 @@ class Sources:
                 if any(_ending(one) == ".zst" for one in self._files(place)):
                     yield from _no_zstd(name)
             elif not self._readable(place):
-                known = sorted({*self.endings, *LINES, *(ending + extra for ending in LINES for extra in COMPRESSED)})
+                known = sorted(
+                    {*self.endings, *JSON_LINES, *(ending + extra for ending in JSON_LINES for extra in COMPRESSED)}
+                )
                 said = {"found": _ending(place) or place.name, "valid": ", ".join(known)}
                 yield Fault("no_reader", name, arguments=said, nearest=nearest(_ending(place), known))
             elif _ending(place) == ".zst":
@@ -139,10 +141,10 @@ class Sources:
         except FaultyDocument as faulty:
             yield from faulty.faults
         except OSError as error:
-            yield Fault("unreadable", name, arguments={"why": error.strerror or error})
+            yield Fault("unreadable", name, arguments={"why": why(error)})
 
     def _readable(self, file: Place) -> bool:
-        return _is_lines(file) or _ending(file) in self.endings
+        return has_json_lines(PurePath(file.name)) or _ending(file) in self.endings
 
     def _files(self, folder: Place) -> Iterator[Place]:
         return (file for file in self._walk(folder) if self._readable(file))
@@ -160,7 +162,7 @@ class Sources:
             with os.scandir(folder) as found:
                 entries = sorted((one for one in found if not one.name.startswith(".")), key=lambda one: one.name)
         except OSError as error:  # nobody can say what is lost with it
-            said = {"why": error.strerror or error}
+            said = {"why": why(error)}
             raise FaultyDocument([Fault("unreadable_folder", str(folder), arguments=said)]) from None
         for one in entries:
             path = folder / one.name
@@ -172,7 +174,7 @@ class Sources:
 
     def _of_file(self, file: Place) -> Iterator[Record]:
         name = written(file)
-        if not _is_lines(file) or (isinstance(file, File) and not file.is_file()):
+        if not has_json_lines(PurePath(file.name)) or (isinstance(file, File) and not file.is_file()):
             try:
                 yield Record(name, read_bytes(file) if isinstance(file, File) else _bytes_elsewhere(file))
             except FaultyDocument as faulty:
@@ -184,14 +186,14 @@ class Sources:
         except FaultyDocument as faulty:
             yield Record(name, b"", fault=faulty.faults[0])
         except OSError as error:
-            yield Record(name, b"", fault=Fault("unreadable", name, arguments={"why": error.strerror or error}))
+            yield Record(name, b"", fault=Fault("unreadable", name, arguments={"why": why(error)}))
 
 
 def _is_folder(place: Place) -> bool:
     try:
         return place.is_dir()
     except OSError as error:  # elsewhere anything can happen
-        raise FaultyDocument([Fault("unreadable", str(place), arguments={"why": error.strerror or error})]) from None
+        raise FaultyDocument([Fault("unreadable", str(place), arguments={"why": why(error)})]) from None
 
 
 def _address(name: str) -> tuple[str, ...]:
@@ -214,12 +216,6 @@ def _ending(file: Place) -> str:
     return PurePath(file.name).suffix.lower()
 
 
-def _is_lines(file: Place) -> bool:
-    name = PurePath(file.name)
-    bare = name.with_suffix("") if name.suffix.lower() in COMPRESSED else name
-    return bare.suffix.lower() in LINES
-
-
 def _bytes_elsewhere(file: Place) -> bytes:
     """As :func:`read_bytes`, which reads files of this machine."""
     source = str(file)
@@ -228,7 +224,7 @@ def _bytes_elsewhere(file: Place) -> bytes:
             found: bytes = stream.read(MAX_BYTES + 1)
             return found
     except OSError as error:
-        raise FaultyDocument([Fault("unreadable", source, arguments={"why": error.strerror or error})]) from None
+        raise FaultyDocument([Fault("unreadable", source, arguments={"why": why(error)})]) from None
 
 
 def _no_zstd(name: str) -> Iterator[Fault]:
@@ -245,7 +241,7 @@ def _unpacked(file: Place, opened: ExitStack) -> IO[bytes]:
     first = plain.peek(max(map(len, _MARKS)))
     packed = next((_MARKS[mark] for mark in _MARKS if first.startswith(mark)), "")
     if first and packed != (ending if ending in COMPRESSED else "") and not (ending == ".zst" and _skippable(first)):
-        said = {"found": packed or LINES[0], "expected": ending}
+        said = {"found": packed or JSON_LINES[0], "expected": ending}
         code = "packed_in_secret" if packed else "not_packed"
         raise FaultyDocument([Fault(code, written(file), arguments=said)])
     if ending == ".gz":
@@ -306,8 +302,8 @@ def _lines(stream: IO[bytes], name: str) -> Iterator[Record]:
             if too_long:
                 _to_end_of_line(stream)
         except _broken_stream() as error:
-            why = message_text("stream.ends") if isinstance(error, EOFError) else _why(error)
-            yield Record(name, b"", number, Fault("stream_broken", name, (), number, None, {"why": why}))
+            said = message_text("stream.ends") if isinstance(error, EOFError) else why(error)
+            yield Record(name, b"", number, Fault("stream_broken", name, (), number, None, {"why": said}))
             return
         if not line:
             return
@@ -316,10 +312,6 @@ def _lines(stream: IO[bytes], name: str) -> Iterator[Record]:
             yield Record(name, b"", number, Fault("line_too_long", name, (), number, None, {"limit": limit}))
         elif (data := line.rstrip(b"\r\n")).strip():
             yield Record(name, data, number)
-
-
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
 
 
 def _to_end_of_line(stream: IO[bytes]) -> None:

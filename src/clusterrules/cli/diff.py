@@ -104,8 +104,7 @@ def diff(
     if two_packs and asked.packs:
         raise click.UsageError(say("cli.diff_packs"))
     if shown < 0:
-        complain([Fault("below_least", "--shown", arguments={"found": shown, "least": 0})])
-        return Exit.USAGE
+        raise FaultyDocument([Fault("below_least", "--shown", arguments={"found": shown, "least": 0})])
     both = _AskedTwice(asked, two_packs or None, only)
     plugins = load(complain)
     tally = Tally()

@@ -4,13 +4,14 @@ import math
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from clusterrules.cli.complaints import complain, ending_of
+from clusterrules.cli.complaints import complain
 from clusterrules.cli.exits import Exit
 from clusterrules.cli.language import run_language, say
 from clusterrules.cli.options import (
@@ -29,7 +30,8 @@ from clusterrules.documents.fault import Fault, FaultyDocument, shown
 from clusterrules.texts.catalogue import Language
 
 if TYPE_CHECKING:
-    from clusterrules.batch.screening import Screened
+    from clusterrules.batch.job import Job, Prepared
+    from clusterrules.batch.screening import Plan, Screened
     from clusterrules.batch.sources import Sources
 
 _LINKED_SHOWN = 3
@@ -64,55 +66,62 @@ def screen(
     asked: Asked,
     fail_on: tuple[str, ...],
 ) -> int:
-    from contextlib import ExitStack
-
     from clusterrules.batch.closing import closing_of
-    from clusterrules.batch.job import Job, prepared
+    from clusterrules.batch.job import prepared
     from clusterrules.batch.remote import place_of
     from clusterrules.batch.screening import Plan
-    from clusterrules.batch.screening import screen as screen_all
     from clusterrules.batch.sources import Sources
-    from clusterrules.cli.progress import progress_shown
     from clusterrules.reports.screening import screening_table
 
     plugins = load(complain)
+    _refuse_workers_elsewhere(scheduler, workers)
+    folder = place_of(output)
+    job = _job(asked, only, brief)
+    made = prepared(job, plugins)
+    endings = frozenset(ending for reader in plugins.readers for ending in reader.endings)
+    given = {"workers": workers, "seconds": limit, "megabytes": memory, "part_size": part_size}
+    without = folder.resolve() if isinstance(folder, File) else folder
+    plan = Plan(job, Sources(sources, endings, without), folder, resume=resume, **_sizes(given))
+    _refuse_twice(plan.sources)
+    _say_beforehand(plan.sources)
+    found = _screened(plan, made, scheduler, lang)
+    for failure in found.failures:
+        click.echo(failure["message"][run_language()], err=True)
+    said = closing_of(found, made, folder, lang)
+    click.echo(screening_table(said, lang, coloured=shows_colour(sys.stdout)), nl=False)
+    return _ending(found, broken=bool(plugins.failures), fail_on=fail_on)
+
+
+def _job(asked: Asked, only: tuple[str, ...], brief: bool) -> "Job":
+    from clusterrules.batch.job import Job
+
+    return Job(
+        packs=asked.packs or (DEFAULT_PACK,),
+        purpose=asked.purpose,
+        as_of=asked.as_of,
+        only=tuple(selection(only)),
+        overrides=tuple(overrides_of(asked.settings, asked.parameter_file)),
+        assumptions=asked.assumptions,
+        full=not brief,
+    )
+
+
+def _screened(plan: "Plan", made: "Prepared", scheduler: str | None, lang: Language) -> "Screened":
+    """The screening, its progress shown; whoever stops it is told how it goes on."""
+    from clusterrules.batch.screening import screen as screen_all
+    from clusterrules.cli.progress import progress_shown
+
     try:
-        _refuse_workers_elsewhere(scheduler, workers)
-        folder = place_of(output)
-        job = Job(
-            packs=asked.packs or (DEFAULT_PACK,),
-            purpose=asked.purpose,
-            as_of=asked.as_of,
-            only=tuple(selection(only)),
-            overrides=tuple(overrides_of(asked.settings, asked.parameter_file)),
-            assumptions=asked.assumptions,
-            full=not brief,
-        )
-        made = prepared(job, plugins)
-        endings = frozenset(ending for reader in plugins.readers for ending in reader.endings)
-        given = {"workers": workers, "seconds": limit, "megabytes": memory, "part_size": part_size}
-        without = folder.resolve() if isinstance(folder, File) else folder
-        plan = Plan(job, Sources(sources, endings, without), folder, resume=resume, **_sizes(given))
-        _refuse_twice(plan.sources)
-        _say_beforehand(plan.sources)
         with ExitStack() as opened:
             if scheduler is not None:
                 from clusterrules.batch.dask_crew import dask_at
 
                 plan = replace(plan, elsewhere=opened.enter_context(dask_at(scheduler, plan.workers)))
             tell = opened.enter_context(progress_shown(lang))
-            found = screen_all(plan, made, tell)
-    except FaultyDocument as faulty:
-        complain(faulty.faults)
-        return ending_of(faulty)
+            return screen_all(plan, made, tell)
     except KeyboardInterrupt:
         click.echo(say("cli.screen.stopped"), err=True)
         raise
-    for failure in found.failures:
-        click.echo(failure["message"][run_language()], err=True)
-    said = closing_of(found, made, folder, lang)
-    click.echo(screening_table(said, lang, coloured=shows_colour(sys.stdout)), nl=False)
-    return _ending(found, broken=bool(plugins.failures), fail_on=fail_on)
 
 
 def _refuse_twice(sources: "Sources") -> None:

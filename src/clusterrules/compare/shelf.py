@@ -18,12 +18,13 @@ import orjson
 from clusterrules.compare.record import AssessmentRecord, record_of
 from clusterrules.compare.screened import screened_in
 from clusterrules.documents.fault import Fault, FaultyDocument
+from clusterrules.documents.json_lines import JSON_LINES, has_json_lines, uncompressed
 from clusterrules.documents.reading import MAX_BYTES, parse, read_bytes
+from clusterrules.documents.system import why
 from clusterrules.engine.assessment import FORMAT
 from clusterrules.profile.profile import Profile, profile_from
 
 PROFILE_FORMAT = "clusterrules/profile@1"
-_LINES = (".jsonl", ".ndjson")
 _CHUNK = 1 << 20
 
 
@@ -100,21 +101,16 @@ def _files(source: File, reading: ProfileReading) -> list[File]:
     """The file, or what a folder holds: lines of assessments at its top if there are such, else every file below."""
     if not source.is_dir():
         return [source]
-    top = [one for one in sorted(source.iterdir()) if one.is_file() and _bare(one).suffix.lower() in _LINES]
+    top = [one for one in sorted(source.iterdir()) if one.is_file() and has_json_lines(one)]
     assessed = [one for one in top if _begins_as(one) == FORMAT.partition("@")[0]]
     if assessed:
         return assessed
-    endings = {*_LINES, *reading.endings}
-    every = [one for one in source.rglob("*") if _bare(one).suffix.lower() in endings and one.is_file()]
+    endings = {*JSON_LINES, *reading.endings}
+    every = [one for one in source.rglob("*") if uncompressed(one).suffix.lower() in endings and one.is_file()]
     shown = [one for one in every if not any(part.startswith(".") for part in one.relative_to(source).parts)]
     if not shown:
         raise FaultyDocument([Fault("no_records", str(source))])
     return sorted(shown, key=lambda one: one.relative_to(source).as_posix())
-
-
-def _bare(file: File) -> File:
-    """The name without the ending of a compression."""
-    return file.with_suffix("") if file.suffix.lower() in _COMPRESSED else file
 
 
 def _begins_as(file: File) -> str | None:
@@ -151,8 +147,7 @@ def _plain(file: File, opened: ExitStack) -> IO[bytes]:
     except FileNotFoundError:
         raise FaultyDocument([Fault("no_such_file", str(file))]) from None
     except (OSError, EOFError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise FaultyDocument([Fault("unreadable", str(file), arguments={"why": why})]) from None
+        raise FaultyDocument([Fault("unreadable", str(file), arguments={"why": why(error)})]) from None
 
 
 def _gunzip(packed: IO[bytes], source: str) -> IO[bytes]:  # noqa: ARG001 - as the other unpackers
@@ -235,7 +230,7 @@ class _Finder:
     def file(self, file: File) -> None:
         """Notes every record of a file."""
         try:
-            if _bare(file).suffix.lower() in _LINES:
+            if has_json_lines(file):
                 self._lines(file)
                 return
             if file.suffix.lower() in self.reading.endings - {".json"}:

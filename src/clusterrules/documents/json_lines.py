@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-ENDINGS = (".jsonl", ".ndjson")
+JSON_LINES = (".jsonl", ".ndjson")
 COMPRESSED = (".gz", ".zst")
 
 
@@ -13,4 +13,4 @@ def uncompressed(file: PurePath) -> PurePath:
 
 def has_json_lines(file: PurePath) -> bool:
     """Whether a file of this name has one document in each line, compressed or not."""
-    return uncompressed(file).suffix.lower() in ENDINGS
+    return uncompressed(file).suffix.lower() in JSON_LINES

@@ -1,6 +1,7 @@
 """What the system says when a file cannot be read or written, in both languages."""
 
 import errno
+import os
 
 from clusterrules.texts.catalogue import Text, message_text
 
@@ -24,8 +25,8 @@ _KNOWN = {
 
 
 def why(error: Exception) -> Text | str:
-    """The reason of a failure in a few words; one that is not among the common ones in the system's own."""
-    known = _KNOWN.get(getattr(error, "errno", None) or 0)
-    if known is not None:
-        return message_text(f"system.{known}")
-    return getattr(error, "strerror", None) or str(error)
+    """The reason of a failure in a few words: a common one of the system in ours, any other as it was given."""
+    number, said = getattr(error, "errno", None), getattr(error, "strerror", None)
+    if number in _KNOWN and said == os.strerror(number):
+        return message_text(f"system.{_KNOWN[number]}")
+    return said or str(error)
