@@ -123,7 +123,9 @@ def crowd(number):
 
 
 def meeting(identity, guests, **more):
-    node = {"id": identity, "kind": "event", "date": "2026-03-01", "purpose": "interaction"}
+    """A meeting on a day of its own, by its name: what happens several times on one day happens once."""
+    day = 1 + sum(map(ord, identity)) % 28
+    node = {"id": identity, "kind": "event", "date": f"2026-03-{day:02}", "purpose": "interaction"}
     return node | {"attendees": [one["id"] for one in guests]} | more
 
 
@@ -135,6 +137,7 @@ def test_small_meetings_make_weak_ties():
     guests = crowd(4)
     assert ties(guests, meeting("a", guests)) == point(0)
     assert ties(guests, meeting("a", guests), meeting("b", guests)) == point(6)
+    assert ties(guests, meeting("a", guests), meeting("b", guests, date=meeting("a", guests)["date"])) == point(0)
     assert ties(guests, meeting("a", guests), meeting("b", guests[:2])) == point(1)
 
 

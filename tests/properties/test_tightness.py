@@ -47,7 +47,7 @@ FAMILIES = {
     "gatherings": Family(
         worlds.gatherings, STRICT, ("interactive_instances", "active_businesses", "weak_ties", "largest_component"), 60
     ),
-    "deals": Family(worlds.deals, STRICT, ("contacts", "b2b_relations", "contacts_and_activities"), 80, ("L1-03",)),
+    "deals": Family(worlds.deals, STRICT, ("b2b_relations", "contacts_and_activities"), 240, ("L1-03",)),
     "acquaintances": Family(worlds.acquaintances, STRICT, ("weak_ties", "largest_component"), 60),
     "ventures": Family(
         worlds.ventures,

@@ -240,10 +240,11 @@ def _link(rng: Rng, name: str, attributes: bool) -> dict[str, Any]:
     return {"id": name} | {key: maybe(rng, 0.2, ("given", "none")) for key in ("role", "contribution")}
 
 
-def _when(rng: Rng) -> Any:
+def _when(rng: Rng, index: int = 0) -> Any:
+    """A day that others may have too, or one of its own: what counts days must tell both."""
     if rng.random() < 0.2:
-        return any_of("2025-02-01", "2025-09-01", said="2025")
-    return maybe(rng, 0.15, (RECENT, PAST, "2024-12-01"))
+        return any_of("2025-02-01", "2025-09-01", f"2025-09-{2 + index:02}", said="2025")
+    return maybe(rng, 0.15, (RECENT, f"2026-01-{16 + index}", PAST, "2024-12-01"))
 
 
 _OUTSIDERS = Closed(({"id": "u1", "kind": "university"},))
@@ -255,7 +256,7 @@ def gatherings(rng: Rng) -> World:
     instances = tuple(
         {
             "id": f"i{index}",
-            "date": _when(rng),
+            "date": _when(rng, index),
             "kind": "event",
             "purpose": maybe(rng, 0.2, ("interaction", "training")),
             "attendees": _linked(rng, crowd),
@@ -276,9 +277,10 @@ def funding(rng: Rng) -> World:
     money = ("grant", "fees", "none")
 
     def instance(identity: str, unsure: float) -> dict[str, Any]:
+        index = int(identity[1:])
         return {
             "id": identity,
-            "date": _when(rng) if unsure < 1 else any_of(RECENT, PAST),
+            "date": _when(rng, index) if unsure < 1 else any_of(RECENT, f"2026-01-{25 + index}", PAST),
             "mechanism": maybe(rng, unsure, names) if len(names) > 1 else "none",
             "funding": maybe(rng, unsure, money),
             "hosted_by": Closed(),
@@ -300,7 +302,7 @@ def hours(rng: Rng) -> World:
     projects = tuple(_project(rng, index, Closed()) for index in range(rng.randint(1, 2)))
     bodies = ("none", *(node["id"] for node in projects))
     instances = tuple(
-        {"id": f"i{index}", "date": _when(rng), "part_of": maybe(rng, 0.2, bodies), "staff_hours": rng.choice(some),
+        {"id": f"i{index}", "date": _when(rng, index), "part_of": maybe(rng, 0.2, bodies), "staff_hours": rng.choice(some),
          "mechanism": "none"}
         for index in range(rng.randint(0, 3))
     )  # fmt: skip
@@ -337,12 +339,12 @@ def deals(rng: Rng) -> World:
     relations = tuple(
         {
             "id": f"r{index}",
-            "date": _when(rng),
+            "date": _when(rng, index),
             "kind": maybe(rng, 0.2, ("order", "b2b_meeting", "knows")),
             "parties": _linked(rng, crowd),
         }
         | ({"between": rng.choice(("members_with_business", "members", "outsiders"))} if rng.random() < 0.3 else {})
-        for index in range(rng.randint(0, 2))
+        for index in range(rng.randint(0, 3))
     )
     return {"members": crowd, "organisations": _OUTSIDERS, "relations": Closed(relations)}
 
@@ -395,7 +397,7 @@ def assemblies(rng: Rng) -> World:
         {
             "id": f"g{index}",
             "body": maybe(rng, 0.2, names),
-            "date": _when(rng),
+            "date": _when(rng, index),
             "quorum": maybe(rng, 0.3, (True, False)),
         }
         for index in range(rng.randint(0, 3))
