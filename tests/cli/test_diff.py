@@ -591,13 +591,33 @@ def test_a_trace_that_is_no_trace_still_gives_an_answer(lines: Write, capsys: py
         assert "R-1" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("name", ["compare.md", "uk/compare.md"])
 def test_the_documentation_shows_what_comes_out(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Where it does not: run the command that stands there, and put its output in its place."""
-    page = (ROOT / "docs" / "compare.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
     shown = page.partition("```console\n$ clusterrules ")[2].partition("```")[0]
     command, _, output = shown.partition("\n")
     monkeypatch.chdir(ROOT)
     assert main(command.split()) == 1
     assert capsys.readouterr().out == output
+
+
+def test_the_documentation_cuts_from_what_comes_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a stricter threshold changes: each line shown in either language is one of the answer."""
+    examples = [str(file) for file in sorted((ROOT / "examples" / "invented").glob("*.yaml"))]
+    old, new = str(tmp_path / "before.jsonl"), str(tmp_path / "after.jsonl")
+    main(["assess", *examples, "--format", "jsonl", "-o", old])
+    main(["assess", *examples, "--set", "L1-01.companies=14", "--format", "jsonl", "-o", new])
+    for language, name in (("en", "compare.md"), ("uk", "uk/compare.md")):
+        page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        typed, _, rest = page.partition(f"diff before.jsonl after.jsonl --lang {language} --shown 1\n")
+        shown = [
+            line.removeprefix("    ") for line in rest.partition("\n## ")[0].splitlines() if line.startswith("    ")
+        ]
+        assert "--set L1-01.companies=14" in typed
+        assert len(shown) > 10
+        assert main(["diff", old, new, "--lang", language, "--shown", "1"]) == 1
+        answer = capsys.readouterr().out.splitlines()
+        assert [line for line in shown if line not in answer] == []
