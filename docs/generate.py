@@ -112,15 +112,16 @@ def hooks() -> Iterator[str]:
             yield f"| `{name}({', '.join(inspect.signature(hook).parameters)})` | {_doc(hook)} |"
 
 
-def practices() -> Iterator[str]:
+def practices(language: Language) -> Iterator[str]:
     """The practices of the shipped pack."""
     pack = load_plugins(points=[]).pack("uca")
     found = load_practices(pack)
-    yield from practice_rows(found, "en")
+    yield from practice_rows(found, language)
     helped = {one.rule for practice in found for one in practice.helps}
     groups = [group.expects for group in pack.groups.values() if helped & set(group.expects)]
     without = [rule for group in groups for rule in group if rule not in helped]
-    yield f"\nCriteria that no practice shows: {', '.join(without)}."
+    told = {"en": "Criteria that no practice shows", "uk": "Критерії, яких не показує жодна практика"}
+    yield f"\n{told[language]}: {', '.join(without)}."
 
 
 def profile_format() -> Iterator[str]:
@@ -248,7 +249,8 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "truth-tables": truth_tables,
     "numbers": numbers,
     "hooks": hooks,
-    "practices": practices,
+    "practices-en": partial(practices, "en"),
+    "practices-uk": partial(practices, "uk"),
     "profile-format": profile_format,
     "stage-asks-en": partial(stage_asks, "en"),
     "stage-asks-uk": partial(stage_asks, "uk"),

@@ -34,7 +34,7 @@ class Section:
     def inline(self) -> Iterator[str]:
         """The code in the sentences and cells."""
         for _, code in re.findall(r"(`+)(.+?)\1", " ".join(self.prose)):
-            yield code.strip()
+            yield " ".join(code.split())
 
     @property
     def links(self) -> Iterator[str]:
