@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
-from pages import PAGES, ROOT, anchors, commands, sections
+from pages import ENGLISH, PAGES, ROOT, UKRAINIAN, anchors, commands, sections
 
 from clusterrules.cli.main import program
 
@@ -28,6 +28,15 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         if not target.exists() or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
             broken.append(link)
     assert broken == []
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    links = {
+        link.partition("#")[0]
+        for section in sections((ROOT / "README.md").read_text(encoding="utf-8"))
+        for link in section.links
+    }
+    assert [_name(page) for page in (*ENGLISH, *UKRAINIAN) if _name(page) not in links] == []
 
 
 def _typed(page: Path) -> Iterator[str]:
