@@ -2,7 +2,7 @@
 
 All profiles of ``examples/`` and many simulated ones are assessed; the rates of gaps are taken in turn. The table says
 for each rule how often each outcome came, and which rules are always one outcome. ``--write`` puts it into
-``docs/outcomes.md``; it is not part of the tests.
+``docs/outcomes.md``, and ``docs/generate.py`` carries it over to the Ukrainian page; it is not part of the tests.
 """
 
 import argparse

@@ -35,7 +35,7 @@ from clusterrules.profile.vocabulary import Field, Kind, load_vocabulary
 from clusterrules.reports.as_explanation import what_decides
 from clusterrules.reports.practices import practice_rows
 from clusterrules.reports.verdict import stage_said
-from clusterrules.reports.wording import verdict_words
+from clusterrules.reports.wording import has_words, say, verdict_words
 from clusterrules.rules import conditions as rule_conditions
 from clusterrules.rules import references
 from clusterrules.texts.catalogue import Language
@@ -234,6 +234,35 @@ def declared_and_derived(language: Language) -> Iterator[str]:
         yield "| " + " | ".join(cells) + " |"
 
 
+def outcomes() -> Iterator[str]:
+    """What ``benchmarks/outcomes.py`` counted for the English page, said in Ukrainian: a count is made once."""
+    counted = _text(DOCS / "outcomes.md").partition("<!-- counted: outcomes -->\n")[2].partition("<!-- end")[0]
+    asked, *rows, always = counted.splitlines()
+    numbers = re.fullmatch(r"(\S+) examples and (\S+) simulated profiles \(gaps (.*); seed (.*)\), .* (\S+)\.", asked)
+    assert numbers is not None, asked
+    examples, made, gaps, seed, purpose = numbers.groups()
+    rates = "; ".join(number(Fraction(rate), "uk") for rate in gaps.split(","))
+    aim = load_plugins(points=[]).pack("uca").purposes[purpose].title.uk
+    simulated = number(Fraction(made.replace(",", "")), "uk")
+    yield f"Приклади — {examples}, вигадані профілі — {simulated} (частка прогалин — {rates};"
+    yield f"початкове число — {seed}). Мета оцінювання — {aim}."
+    for row in rows:
+        yield re.sub(r"[^|]+", _head, row) if row.startswith(("| rule |", "| profiles |")) else row
+    same = always.removeprefix("Always the same outcome: ").replace("no rule", "таких правил немає")
+    yield f"Завжди той самий результат: {same}"
+
+
+def _head(found: re.Match[str]) -> str:
+    """A code at the head of a column with its Ukrainian words, if it is none of the others."""
+    code = found[0].strip()
+    others = {"rule": "правило", "profiles": "профілі"}
+    if code in others:
+        return f" {others[code]} "
+    name = code.removeprefix("? ")
+    family = "reason" if name != code else "verdict" if has_words(f"verdict.{name}") else "outcome"
+    return f" `{code}` {say(f'{family}.{name}', 'uk').lower()} " if code else found[0]
+
+
 def _text(file: Path) -> str:
     return file.read_text(encoding="utf-8")
 
@@ -258,6 +287,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "matrix-uk": partial(matrix, "uk"),
     "declared-en": partial(declared_and_derived, "en"),
     "declared-uk": partial(declared_and_derived, "uk"),
+    "outcomes-uk": outcomes,
     "gallery-en": partial(gallery, "en"),
     "gallery-uk": partial(gallery, "uk"),
 }

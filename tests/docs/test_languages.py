@@ -20,10 +20,19 @@ def _pair(page: Path) -> tuple[list[Section], list[Section]]:
 def _alike(code: str) -> str:
     """Code without what may differ between the languages: the language asked for, and placeholders."""
     code = re.sub(r"--lang (en|uk)", "--lang …", code)
-    code = re.sub(r"^((?:generated|counted): \S+)-(en|uk)$", r"\1", code)
+    code = re.sub(r"^(generated|counted): (\w[\w-]*?)(-(en|uk))?$", r"filled: \2", code)
     for ukrainian, english in _PLACEHOLDERS.items():
         code = code.replace(ukrainian, english)
     return code
+
+
+def _numbers(section: Section, language: str) -> list[str]:
+    """The numbers in the sentences, written as in English and without commas between thousands."""
+    said = re.sub(r"(`+).+?\1|\]\([^)]*\)", " ", " ".join(section.prose))
+    found = re.findall(r"\d+(?:[.,\u00a0 ]\d+)*" if language == "uk" else r"\d+(?:[.,]\d+)*", said)
+    if language == "uk":
+        return sorted(re.sub(r"[\u00a0 ]", "", one).replace(",", ".") for one in found)
+    return sorted(one.replace(",", "") for one in found)
 
 
 def _target(page: Path, link: str) -> str:
@@ -59,6 +68,13 @@ def test_both_languages_have_the_same(page: Path, what: str) -> None:
     english, ukrainian = _pair(page)
     told = WHAT[what]
     assert [(one.level, told(one)) for one in english] == [(one.level, told(one)) for one in ukrainian]
+
+
+@pytest.mark.parametrize("page", UKRAINIAN, ids=lambda page: page.name)
+def test_both_languages_say_the_same_numbers(page: Path) -> None:
+    english, ukrainian = _pair(page)
+    found = [(one.title, _numbers(one, "en")) for one in english]
+    assert [(one.title, _numbers(other, "uk")) for one, other in zip(english, ukrainian, strict=True)] == found
 
 
 @pytest.mark.parametrize("page", UKRAINIAN, ids=lambda page: page.name)
