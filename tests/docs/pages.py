@@ -49,6 +49,7 @@ def sections(text: str) -> list[Section]:
     found = [Section(0, "")]
     fence: str | None = None
     before = ""
+    indented = False
     for line in text.splitlines():
         current = found[-1]
         if fence is not None:
@@ -63,13 +64,15 @@ def sections(text: str) -> list[Section]:
             found.append(Section(len(heading[1]), heading[2], prose=[heading[2]]))
         elif mark := re.match(r"<!-- (.*?) -->", line):
             current.filled.append(mark[1])
+        elif line.startswith("    ") and indented:
+            current.blocks[-1][1].append(line.strip())
         elif line.startswith("    ") and not before.strip():
             current.blocks.append(("", [line.strip()]))
-        elif line.startswith("    ") and before.startswith("    "):
-            current.blocks[-1][1].append(line.strip())
         else:
             _sentence(current, line, before)
-        before = line if line.strip() or not before.startswith("    ") else before
+        if line.strip():
+            indented = line.startswith("    ") and (indented or not before.strip())
+        before = line
     return found
 
 

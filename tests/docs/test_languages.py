@@ -107,3 +107,23 @@ def test_a_ukrainian_page_has_ukrainian_letters(page: Path) -> None:
     assert re.findall(r"\w*[ыэёъЫЭЁЪ]\w*", text) == []
     mixed = re.findall(r"\b\w*(?:[A-Za-z][А-ЯІЇЄҐа-яіїєґ]|[А-ЯІЇЄҐа-яіїєґ][A-Za-z])\w*", text)
     assert mixed == []
+
+
+@pytest.mark.parametrize(
+    ("ukrainian", "what"),
+    [
+        ("### Тест\n\n`--brief`:\n\n    clusterrules screen a -o b   # так\n", "the level of the heading"),
+        ("## Тест\n\n`--resume`:\n\n    clusterrules screen a -o b   # так\n", "code in the sentences"),
+        ("## Тест\n\n`--brief`:\n\n    clusterrules screen a -o c   # так\n", "commands and code"),
+        ("## Тест\n\n`--brief`:\n\n```\nclusterrules screen a -o b\n```\n\n```\nc\n```\n", "blocks of code"),
+        ("## Тест\n\n`--brief`:\n\n    clusterrules screen a -o b\n\nІ ще.\n", "paragraphs"),
+        ("## Тест\n\n`--brief`:\n\n    clusterrules screen a -o b\n\n* І ще.\n", "items of lists"),
+        ("## Тест\n\n`--brief`:\n\n    clusterrules screen a -o b\n\n| а |\n|---|\n", "tables"),
+        ("## Тест\n\n<!-- generated: a-uk -->\n<!-- end: a-uk -->\n", "parts that the program fills"),
+    ],
+)
+def test_what_only_one_language_says_is_seen(ukrainian: str, what: str) -> None:
+    english = sections("## Test\n\n`--brief`:\n\n    clusterrules screen a -o b   # yes\n")[1]
+    same = sections("## Тест\n\n`--brief`:\n\n    clusterrules screen a -o b   # так\n")[1]
+    assert [told(same) for told in WHAT.values()] == [told(english) for told in WHAT.values()]
+    assert WHAT[what](sections(ukrainian)[1]) != WHAT[what](english)
