@@ -109,6 +109,14 @@ def test_a_ukrainian_page_has_ukrainian_letters(page: Path) -> None:
     assert mixed == []
 
 
+def test_the_readme_offers_ukrainian_readers_what_it_offers_english_ones() -> None:
+    parts = {one.title: one for one in sections((ROOT / "README.md").read_text(encoding="utf-8"))}
+    english, ukrainian = parts["What you can do with it"], parts["Чи це кластер?"]
+    assert set(english.inline) <= set(ukrainian.inline)
+    pages = {f"docs/{page.name}" for page in UKRAINIAN}
+    assert {link for link in english.links if link.partition("#")[0] not in pages} <= set(ukrainian.links)
+
+
 @pytest.mark.parametrize(
     ("ukrainian", "what"),
     [
