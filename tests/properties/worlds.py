@@ -302,8 +302,8 @@ def hours(rng: Rng) -> World:
     projects = tuple(_project(rng, index, Closed()) for index in range(rng.randint(1, 2)))
     bodies = ("none", *(node["id"] for node in projects))
     instances = tuple(
-        {"id": f"i{index}", "date": _when(rng, index), "part_of": maybe(rng, 0.2, bodies), "staff_hours": rng.choice(some),
-         "mechanism": "none"}
+        {"id": f"i{index}", "date": _when(rng, index), "part_of": maybe(rng, 0.2, bodies),
+         "staff_hours": rng.choice(some), "mechanism": "none"}
         for index in range(rng.randint(0, 3))
     )  # fmt: skip
     return {"projects": Closed(projects), "instances": Closed(instances)}
