@@ -293,6 +293,17 @@ def test_other_input_and_other_rules_are_not_mixed_in(made: Path) -> None:
     assert contents_of_parts(made / "mixed") == before
 
 
+def test_a_finished_screening_that_refuses_to_be_another_stays_as_it_was(
+    made: Path, undisturbed: dict[str, bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "finished"
+    shutil.copytree(made / "undisturbed", folder)
+    given = [str(made / "made.jsonl"), "-o", str(folder), "--pack", str(made / "pack"), "--brief", "--resume"]
+    code, said = _screen(capsys, *given, "--part-size", "3")
+    assert (code, "not mixed" in said) == (3, True), said
+    assert contents(folder) == undisturbed
+
+
 @POSIX
 def test_standard_input_is_compared_with_what_has_been_done(made: Path) -> None:
     """It cannot be read twice: what was done of other lines is found when its part comes by again."""

@@ -141,11 +141,17 @@ def _locked(store: Store) -> Iterator[None]:
     if not isinstance(folder, File):  # elsewhere nothing gives a lock free when its owner dies
         yield
         return
+    lock = FileLock(folder / LOCK)
     try:
-        with FileLock(folder / LOCK, timeout=0):
-            yield
+        lock.acquire(timeout=0)
     except Timeout:
         raise FaultyDocument([Fault("being_screened", str(store.folder))]) from None
+    try:
+        yield
+    finally:
+        lock.release()
+        if all(one.name == LOCK for one in folder.iterdir()):  # nothing was begun that could go on
+            remove_folder(folder)
 
 
 def _screened(plan: Plan, made: Prepared, store: Store, tell: Callable[[Progress], None]) -> Screened:
