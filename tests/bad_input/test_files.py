@@ -247,12 +247,18 @@ def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     assert f"{file}: " in capsys.readouterr().err
 
 
-def test_limits_are_those_of_the_docs() -> None:
-    said = (Path(__file__).parents[2] / "docs" / "contracts.md").read_text(encoding="utf-8")
-    limits = said[said.index("* Limits:") :].partition("\n* ")[0]
-    sizes = (f"{MAX_BYTES // 1024**2} MiB", f"{MAX_DEPTH} levels", f"{MAX_ALIASED_NODES:,} values", f"{MAX_NUMBER:,}")
-    for size in sizes:
-        assert size in limits
+@pytest.mark.parametrize(
+    ("page", "mark", "group", "sizes"),
+    [
+        ("contracts.md", "* Limits:", ",", ("{} MiB", "{} levels", "{} values", "{}")),
+        ("uk/contracts.md", "* Межі:", " ", ("{} МіБ", "{} рівні", "{} значень", "{}")),
+    ],
+)
+def test_limits_are_those_of_the_docs(page: str, mark: str, group: str, sizes: tuple[str, ...]) -> None:
+    said = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    limits = said[said.index(mark) :].partition("\n* ")[0].replace("\n ", "")
+    for size, number in zip(sizes, (MAX_BYTES // 1024**2, MAX_DEPTH, MAX_ALIASED_NODES, MAX_NUMBER), strict=True):
+        assert size.format(f"{number:,}".replace(",", group)) in limits
 
 
 def test_an_unknown_ending_is_read_as_yaml(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from pages import ROOT, UKRAINIAN, Section, commands, sections
 
 DOCS = ROOT / "docs"
-_PLACEHOLDERS = {"ФАЙЛ": "FILE", "АДРЕСА": "ADDRESS", "ВІД..ДО": "FROM..TO"}
+_PLACEHOLDERS = {"ФАЙЛ": "FILE", "ПРАВИЛО": "RULE", "АДРЕСА": "ADDRESS", "ВІД..ДО": "FROM..TO"}
 """Words of the Ukrainian pages that stand for what one has to put in, and the English ones."""
 
 
