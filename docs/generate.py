@@ -8,10 +8,12 @@ import itertools
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
+
+import yaml
 
 from clusterrules.advice.guidance import load_guidance
 from clusterrules.advice.practices import load_practices
@@ -23,13 +25,13 @@ from clusterrules.metrics import (
     declared,
     expressions,
     fields,
-    language,
     nodes,
     order,
     quantifiers,
     shares,
     sources,
 )
+from clusterrules.metrics.language import CONDITIONS
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.vocabulary import Field, Kind, load_vocabulary
 from clusterrules.reports.as_explanation import what_decides
@@ -38,10 +40,11 @@ from clusterrules.reports.verdict import stage_said
 from clusterrules.reports.wording import has_words, say, verdict_words
 from clusterrules.rules import conditions as rule_conditions
 from clusterrules.rules import references
-from clusterrules.texts.catalogue import Language
+from clusterrules.texts.catalogue import LANGUAGES, Language, message
 from clusterrules.texts.formats import number
 
 DOCS = Path(__file__).parent
+WORDING: dict[str, dict[str, dict[Language, str]]] = yaml.safe_load((DOCS / "wording.yaml").read_text(encoding="utf-8"))
 _SHOWN = {True: "true", False: "false", None: "unknown"}
 _OPERATORS: dict[str, type] = {
     "all": conditions.AllOf,
@@ -76,40 +79,61 @@ def _doc(thing: object) -> str:
     return " ".join((inspect.getdoc(thing) or "").split())
 
 
-def operators() -> Iterator[str]:
+def _phrase(key: str, language: Language, **arguments: str) -> str:
+    return WORDING["phrases"][key][language].format_map(arguments)
+
+
+def _meanings(part: str, things: Mapping[str, object], language: Language) -> Iterator[tuple[str, str]]:
+    """Each thing with its docstring, or what stands beside it in Ukrainian. Fails if the two are not of one text."""
+    said = WORDING[part]
+    english = {name: _doc(thing) for name, thing in things.items()}
+    missing, superfluous = english.keys() - said.keys(), said.keys() - english.keys()
+    assert not missing, f"docs/wording.yaml, {part}: no Ukrainian meaning of {sorted(missing)}"
+    assert not superfluous, f"docs/wording.yaml, {part}: nothing is called {sorted(superfluous)} any more"
+    changed = sorted(name for name, text in english.items() if said[name]["en"] != text)
+    assert not changed, f"docs/wording.yaml, {part}: the docstrings of {changed} have changed; bring en and uk in line"
+    for name in things:
+        yield name, said[name][language]
+
+
+def operators(language: Language) -> Iterator[str]:
     """Every operator of a condition with its meaning."""
     known = {word for name in _OPERATORS for word in re.split(r"[ ,…/]+", name)}
-    missing = {*language.CONDITIONS, *rule_conditions.RULE_CONDITIONS} - known
+    missing = {*CONDITIONS, *rule_conditions.RULE_CONDITIONS} - known
     assert not missing, f"operators without documentation: {missing}"
-    yield "| operator | meaning |\n|---|---|"
-    for name, kind in _OPERATORS.items():
-        yield f"| `{name}` | {_doc(kind)} |"
+    yield f"| {_phrase('operator', language)} | {_phrase('meaning', language)} |\n|---|---|"
+    for name, meaning in _meanings("operators", _OPERATORS, language):
+        yield f"| `{name}` | {meaning} |"
 
 
-def truth_tables() -> Iterator[str]:
+def truth_tables(language: Language) -> Iterator[str]:
     """The truth tables, computed."""
     values: list[Truth] = [True, None, False]
     yield "| a | b | `all: [a, b]` | `any: [a, b]` | `not: a` |\n|---|---|---|---|---|"
     for a, b in itertools.product(values, values):
-        shown = [_SHOWN[one] for one in (a, b, conjoin([a, b]), disjoin([a, b]), negate(a))]
-        yield "| " + " | ".join(shown) + " |"
+        truths = (a, b, conjoin([a, b]), disjoin([a, b]), negate(a))
+        yield "| " + " | ".join(_phrase(_SHOWN[one], language) for one in truths) + " |"
 
 
-def numbers() -> Iterator[str]:
+def numbers(language: Language) -> Iterator[str]:
     """Operators that make numbers, comparisons, and the shapes of metrics."""
-    yield "Comparisons: " + ", ".join(f"`{name}`" for name in conditions.COMPARISONS) + ". "
-    yield "Arithmetic: " + ", ".join(f"`{name}`" for name in expressions.ARITHMETIC) + "."
-    yield "\n| metric | what it measures |\n|---|---|"
-    for name, kind in _METRICS.items():
-        yield f"| `{name}` | {_doc(kind)} |"
+    yield _phrase("comparisons", language, words=_codes(conditions.COMPARISONS))
+    yield _phrase("arithmetic", language, words=_codes(expressions.ARITHMETIC))
+    yield f"\n| {_phrase('metric', language)} | {_phrase('measures', language)} |\n|---|---|"
+    for name, meaning in _meanings("metrics", _METRICS, language):
+        yield f"| `{name}` | {meaning} |"
 
 
-def hooks() -> Iterator[str]:
+def hooks(language: Language) -> Iterator[str]:
     """The hooks."""
-    yield "| hook | what it is for |\n|---|---|"
-    for name, hook in sorted(vars(specs).items()):
-        if name.startswith("clusterrules_"):
-            yield f"| `{name}({', '.join(inspect.signature(hook).parameters)})` | {_doc(hook)} |"
+    found = {name: hook for name, hook in sorted(vars(specs).items()) if name.startswith("clusterrules_")}
+    yield f"| {_phrase('hook', language)} | {_phrase('hook_for', language)} |\n|---|---|"
+    for name, meaning in _meanings("hooks", found, language):
+        yield f"| `{name}({', '.join(inspect.signature(found[name]).parameters)})` | {meaning} |"
+
+
+def _codes(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def practices(language: Language) -> Iterator[str]:
@@ -124,43 +148,46 @@ def practices(language: Language) -> Iterator[str]:
     yield f"\n{told[language]}: {', '.join(without)}."
 
 
-def profile_format() -> Iterator[str]:
-    """Every list, field and value of a profile, in both languages."""
+def profile_format(language: Language) -> Iterator[str]:
+    """Every list, field and value of a profile."""
     vocabulary = load_vocabulary()
-    yield from _kind(vocabulary.organisation)
+    yield from _kind(vocabulary.organisation, language)
     for kind in (*vocabulary.collections.values(), *vocabulary.support.values()):
-        yield from _kind(kind)
-    yield "\n## Values · Значення\n"
+        yield from _kind(kind, language)
+    yield f"\n## {_phrase('values', language)}\n"
     for name, titles in vocabulary.value_titles.items():
-        shown = " · ".join(f"`{value}` {title.uk} / {title.en}" for value, title in titles.items())
+        shown = " · ".join(f"`{value}` {title.in_(language)}" for value, title in titles.items())
         yield f"**{name}** {shown}\n"
 
 
-def _kind(kind: Kind) -> Iterator[str]:
-    yield f"\n## `{kind.name}` {kind.title.uk} · {kind.title.en}\n"
+def _kind(kind: Kind, language: Language) -> Iterator[str]:
+    yield f"\n## `{kind.name}` {kind.title.in_(language)}\n"
     if kind.categories:
-        yield "Totals can count: `all`, " + ", ".join(f"`{name}`" for name in kind.categories) + ".\n"
+        yield _phrase("categories", language, words=_codes(["all", *kind.categories])) + "\n"
     if kind.happens:
-        yield f"Counts from `{kind.happens}` on.\n"
-    yield "| field | type | українською | English |\n|---|---|---|---|"
+        yield _phrase("happens", language, date=kind.happens) + "\n"
+    heads = [_phrase(head, language) for head in ("field", "type", "meaning")]
+    yield "| " + " | ".join(heads) + " |\n|---|---|---|"
     for field in kind.fields.values():
-        yield from _field(field, field.name)
+        yield from _field(field, field.name, language)
 
 
-def _field(field: Field, name: str) -> Iterator[str]:
-    kind = str(field.type)
-    if field.value_list:
-        kind += f" of {field.value_list}"
-    if field.to:
-        kind += " to " + ", ".join(field.to)
-    if field.unit:
-        kind += f" ({field.unit})"
+def _field(field: Field, name: str, language: Language) -> Iterator[str]:
+    words = {"values": f"`{field.value_list}`", "lists": _codes(field.to), "unit": _unit(field, language)}
+    type_ = WORDING["types"][field.type][language].format_map(words)
     if field.absent is not None:
-        said = ("no", "yes")[field.absent] if isinstance(field.absent, bool) else field.absent
-        kind += f"; left out: `{said}`"
-    yield f"| `{name}` | {kind} | {field.title.uk} | {field.title.en} |"
+        absent = str(field.absent).lower() if isinstance(field.absent, bool) else field.absent
+        type_ = _phrase("left_out", language, type=type_, value=absent)
+    yield f"| `{name}` | {type_} | {field.title.in_(language)} |"
     for inner in field.fields.values():
-        yield from _field(inner, f"{name}.{inner.name}")
+        yield from _field(inner, f"{name}.{inner.name}", language)
+
+
+def _unit(field: Field, language: Language) -> str:
+    own = WORDING["units"].get(field.unit or "")
+    if field.unit is None or own is not None:
+        return own[language] if own is not None else ""
+    return message(f"report.unit.{field.unit}", language)
 
 
 def gallery(language: Language) -> Iterator[str]:
@@ -273,23 +300,21 @@ def _comment(file: Path) -> list[str]:
     return [" ".join(part.replace("#", "").split()) for part in re.split(r"\n#\n", head)]
 
 
-PARTS: dict[str, Callable[[], Iterator[str]]] = {
+_BILINGUAL: dict[str, Callable[[Language], Iterator[str]]] = {
     "operators": operators,
     "truth-tables": truth_tables,
     "numbers": numbers,
     "hooks": hooks,
-    "practices-en": partial(practices, "en"),
-    "practices-uk": partial(practices, "uk"),
     "profile-format": profile_format,
-    "stage-asks-en": partial(stage_asks, "en"),
-    "stage-asks-uk": partial(stage_asks, "uk"),
-    "matrix-en": partial(matrix, "en"),
-    "matrix-uk": partial(matrix, "uk"),
-    "declared-en": partial(declared_and_derived, "en"),
-    "declared-uk": partial(declared_and_derived, "uk"),
+    "practices": practices,
+    "stage-asks": stage_asks,
+    "matrix": matrix,
+    "declared": declared_and_derived,
+    "gallery": gallery,
+}
+PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "outcomes-uk": outcomes,
-    "gallery-en": partial(gallery, "en"),
-    "gallery-uk": partial(gallery, "uk"),
+    **{f"{name}-{language}": partial(part, language) for name, part in _BILINGUAL.items() for language in LANGUAGES},
 }
 
 

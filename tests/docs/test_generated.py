@@ -13,6 +13,7 @@ import yaml
 from clusterrules.documents.fault import Fault
 from clusterrules.documents.reading import Document
 from clusterrules.metrics.declarations import DeclarationReading
+from clusterrules.metrics.language import CONDITIONS
 from clusterrules.metrics.words import Words
 from clusterrules.plugins.manager import load_plugins
 from clusterrules.profile.schema import SCHEMA_FILE, rendered
@@ -20,6 +21,7 @@ from clusterrules.profile.vocabulary import load_vocabulary
 from clusterrules.resources import schemas_folder
 from clusterrules.rules.conditions import RULE_CONDITIONS
 from clusterrules.rules.pack import Pack
+from clusterrules.texts.catalogue import LANGUAGES, Language
 
 ROOT = Path(__file__).parents[2]
 DOCS = [*sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "uk").glob("*.md")), ROOT / "README.md"]
@@ -43,6 +45,26 @@ def test_generated_parts_are_up_to_date(document: Path) -> None:
 def test_every_generated_part_stands_in_some_document() -> None:
     texts = "".join(document.read_text(encoding="utf-8") for document in DOCS)
     assert set(re.findall(r"<!-- generated: ([a-z-]+) -->", texts)) == set(_generator().PARTS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("part", ["operators", "metrics", "hooks"])
+def test_a_meaning_that_is_missing_or_of_another_time_stops_both_pages(part: str, language: Language) -> None:
+    generate = _generator()
+    fill = {"operators": generate.operators, "metrics": generate.numbers, "hooks": generate.hooks}[part]
+    meanings = generate.WORDING[part]
+    name, meaning = meanings.popitem()
+    with pytest.raises(AssertionError, match=name):
+        list(fill(language))
+    meanings[name] = {**meaning, "en": "Something else."}
+    with pytest.raises(AssertionError, match=name):
+        list(fill(language))
+    meanings[name] = meaning
+    meanings["gone"] = meaning
+    with pytest.raises(AssertionError, match="gone"):
+        list(fill(language))
+    del meanings["gone"]
+    assert meaning[language] in "".join(fill(language))
 
 
 def test_profile_schema_is_up_to_date() -> None:
@@ -106,5 +128,5 @@ def test_every_example_of_the_rule_language_is_valid(pack: Pack, mark: str, body
 
 def test_the_examples_use_every_operator() -> None:
     used = " ".join(body for _, body in _examples())
-    operators = [*_generator().language.CONDITIONS, *RULE_CONDITIONS]
+    operators = [*CONDITIONS, *RULE_CONDITIONS]
     assert [name for name in operators if f"{name}:" not in used and f"{name}: " not in used] == []
