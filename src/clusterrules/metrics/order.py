@@ -64,7 +64,7 @@ class _Against:
 class Ordered:
     """A date is not later (``by``) or not earlier (``since``) than another, of the same node or of some node of a list.
 
-    The other one may be moved on by ``months``. A date that never comes (``none``) is neither.
+    The other one may be moved on by ``months``. A date that never comes (``none``) makes it false.
     """
 
     kind: str
