@@ -87,12 +87,13 @@ def test_a_file_that_breaks_off_keeps_what_came_whole(
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.jsonl", gzip.compress(b"{}\n{}\n"), "packed_in_secret"),
+        ("a.jsonl", gzip.compress(b"{}\n{}\n", mtime=0), "packed_in_secret"),
         ("a.jsonl", zstandard.compress(b"{}\n{}\n"), "packed_in_secret"),
         ("a.jsonl.gz", zstandard.compress(b"{}\n"), "packed_in_secret"),
         ("a.jsonl.gz", b"{}\n{}\n", "not_packed"),
         ("a.jsonl.zst", b"{}\n{}\n", "not_packed"),
     ],
+    ids=["gzip as lines", "zstd as lines", "zstd as gzip", "lines as gzip", "lines as zstd"],
 )
 def test_a_file_that_is_packed_otherwise_than_it_says_is_one_fault(
     name: str, content: bytes, code: str, tmp_path: Path
