@@ -17,8 +17,9 @@ def parse_json(data: bytes, text: str, source: str) -> Document:
         parsed = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         deep = _too_deep(text, source, error.pos)
-        wrong = Fault("not_json", source, (), error.lineno, error.colno, {"why": error.msg})
-        raise FaultyDocument([deep or wrong]) from None
+        several = text[error.pos : error.pos + 1] == "{" and _is_json(text[: error.pos])
+        code, said = ("several_documents", {}) if several else ("not_json", {"why": error.msg})
+        raise FaultyDocument([deep or Fault(code, source, (), error.lineno, error.colno, said)]) from None
     if _is_deep(parsed):
         deep = _too_deep(text, source, len(text))
         assert deep is not None
@@ -33,6 +34,14 @@ def parse_json(data: bytes, text: str, source: str) -> Document:
     if faults:
         raise FaultyDocument(in_order(faults), document)
     return document
+
+
+def _is_json(text: str) -> bool:
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return True
 
 
 def _is_deep(parsed: Any) -> bool:
